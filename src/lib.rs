@@ -1,0 +1,9 @@
+//! guidepost keeps answered questions findable.
+//!
+//! Conversations are Markdown files in a content folder. This library parses them, builds an
+//! immutable knowledge base of them, indexes it, renders it as a site, serves the site and exports
+//! it. `book/src/architecture.md` shows the way data flows and which module may use which.
+
+pub mod diagnostic;
+pub mod fs;
+pub mod model;

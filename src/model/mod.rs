@@ -1,0 +1,17 @@
+//! The types that everything else speaks in: a thread and its parts. No I/O.
+
+mod body;
+mod date;
+mod id;
+mod message;
+mod permalink;
+mod slug;
+mod thread;
+
+pub use body::Body;
+pub use date::{Date, DateError};
+pub use id::{IdError, ThreadId};
+pub use message::{Kind, Message, Person};
+pub use permalink::{PathError, UrlPath};
+pub use slug::{Slug, SlugError};
+pub use thread::Thread;

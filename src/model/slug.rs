@@ -1,0 +1,83 @@
+//! The last part of a permalink.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Lower-case letters and digits of any script in words joined by single hyphens, NFC-normalised,
+/// at most [`Slug::MAX_BYTES`] long: safe as a folder name and as a part of a URL path.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slug(Arc<str>);
+
+/// A text that is no [`Slug`], with the nearest text that is one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a slug")]
+pub struct SlugError {
+    /// The wrong text.
+    pub text: String,
+    /// The slug made from it, if it has a letter or a digit at all.
+    pub nearest: Option<Slug>,
+}
+
+impl Slug {
+    /// A file system takes names of 255 bytes; this leaves room for what is added to them.
+    pub const MAX_BYTES: usize = 160;
+
+    /// The URL-safe form of any text: `None` when it has neither a letter nor a digit.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut slug = String::with_capacity(text.len().min(Self::MAX_BYTES));
+        let mut gap = false;
+        for c in text.nfc().flat_map(char::to_lowercase).nfc() {
+            if !is_word(c) {
+                gap = !matches!(c, '\'' | '’') || gap;
+                continue;
+            }
+            let hyphen = gap && !slug.is_empty();
+            if slug.len() + c.len_utf8() + usize::from(hyphen) > Self::MAX_BYTES {
+                break;
+            }
+            if hyphen {
+                slug.push('-');
+            }
+            gap = false;
+            slug.push(c);
+        }
+        (!slug.is_empty()).then(|| Self(slug.into()))
+    }
+
+    /// The slug as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Letters, digits, and the marks without which many scripts cannot be written.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
+}
+
+impl FromStr for Slug {
+    type Err = SlugError;
+
+    fn from_str(text: &str) -> Result<Self, SlugError> {
+        match Self::from_text(text) {
+            Some(slug) if slug.as_str() == text => Ok(slug),
+            nearest => Err(SlugError { text: text.to_owned(), nearest }),
+        }
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for Slug {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
