@@ -7,3 +7,11 @@
 pub mod diagnostic;
 pub mod fs;
 pub mod model;
+pub mod config;
+pub mod content;
+pub mod import;
+pub mod kb;
+pub mod markdown;
+pub mod search;
+pub mod theme;
+pub mod site;

@@ -1,0 +1,1 @@
+//! Thread files: walks the content folder, parses threads and writes them.

@@ -1,0 +1,1 @@
+//! Importers: foreign exports to threads, one file a source.

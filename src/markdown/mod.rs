@@ -1,0 +1,1 @@
+//! Markdown to sanitised HTML, to plain text, and to the list of its links.

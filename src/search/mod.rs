@@ -1,0 +1,1 @@
+//! Search: the only user of tantivy.

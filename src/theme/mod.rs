@@ -1,0 +1,1 @@
+//! Templates: the only user of minijinja.
