@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::{BaseUrl, Config, FILE, KEYS};
 use crate::diagnostic::Diagnostic;
 use crate::fs;
+use crate::text::LineIndex;
 
 impl Config {
     /// The configuration of the site in the folder `site`. A site without the file has the defaults;
@@ -28,10 +29,11 @@ impl Config {
 
     /// The configuration that `text` says, and every fault of it.
     pub fn parse(text: &str) -> (Self, Vec<Diagnostic>) {
-        let mut reader = Reader { text, config: Self::default(), diagnostics: Vec::new() };
+        let lines = LineIndex::new(text);
+        let mut reader = Reader { lines: &lines, config: Self::default(), diagnostics: Vec::new() };
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
-            let line = error.span().map_or(1, |span| line_at(text, span.start));
+            let line = error.span().map_or(1, |span| lines.line(span.start));
             reader.diagnostics.push(
                 Diagnostic::error(FILE, error.message().to_owned())
                     .at(line)
@@ -46,7 +48,7 @@ impl Config {
 }
 
 struct Reader<'a> {
-    text: &'a str,
+    lines: &'a LineIndex,
     config: Config,
     diagnostics: Vec<Diagnostic>,
 }
@@ -106,12 +108,12 @@ impl Reader<'_> {
             },
             |(_, known)| format!("did you mean `{known}`?"),
         );
-        let line = line_at(self.text, key.span().start);
+        let line = self.lines.line(key.span().start);
         self.diagnostics.push(Diagnostic::error(FILE, format!("unknown key `{name}`")).at(line).hint(hint));
     }
 
     fn wrong(&mut self, value: &Spanned<DeValue<'_>>, message: impl Into<String>, hint: &str) {
-        let line = line_at(self.text, value.span().start);
+        let line = self.lines.line(value.span().start);
         self.diagnostics.push(Diagnostic::error(FILE, message).at(line).hint(hint));
     }
 
@@ -174,12 +176,6 @@ impl Reader<'_> {
             );
         }
     }
-}
-
-/// The line, counted from 1, of the byte at `offset`.
-fn line_at(text: &str, offset: usize) -> u32 {
-    let before = text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count();
-    u32::try_from(before + 1).unwrap_or(u32::MAX)
 }
 
 fn to_json(value: &DeValue<'_>) -> serde_json::Value {

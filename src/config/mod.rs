@@ -12,6 +12,9 @@ pub use keys::{KEYS, Key};
 /// The name of the configuration file, in the site's folder.
 pub const FILE: &str = "guidepost.toml";
 
+/// The folder, in the site's, of what can be made again: the index and the like.
+pub const CACHE_FOLDER: &str = ".guidepost";
+
 /// What `guidepost.toml` says, with the defaults for what it leaves out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {

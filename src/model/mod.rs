@@ -14,6 +14,7 @@ pub use date::{Date, DateError};
 pub use id::{IdError, ThreadId};
 pub use lang::is_language_tag;
 pub use message::{Kind, Message, Person};
+pub(crate) use permalink::encode_path;
 pub use permalink::{PathError, UrlPath};
 pub use slug::{Slug, SlugError};
 pub use thread::Thread;
