@@ -111,14 +111,14 @@ impl Reader {
         let line = tokens[at].span().start().line;
         let path = path_behind(tokens, at);
         match (name, path) {
-            ("crate", Some(rest)) => self.from_root(rest),
+            ("crate", Some(rest)) => self.below_root(rest),
             ("crate", None) if is_ident(tokens.get(at + 1), "as") => {
                 self.uses.insert(Use::BareRoot(line));
             }
             ("super", Some(rest)) => self.above(rest, modules),
             // The binary reaches the library by its name, and the library's own name in the
             // library would be the same detour.
-            ("guidepost", Some(rest)) => self.from_root(rest),
+            ("guidepost", Some(rest)) => self.below_root(rest),
             (name, path) => {
                 let named = path.is_some() || imports(tokens, at);
                 if named && ONLY_USERS.iter().any(|(krate, _)| *krate == name) {
@@ -142,13 +142,13 @@ impl Reader {
                     self.above(&part, modules);
                 }
             }
-            Some(_) if parent.is_empty() => self.from_root(rest),
+            Some(_) if parent.is_empty() => self.below_root(rest),
             _ => {}
         }
     }
 
     /// `rest` is what follows `crate::`: a name, or names in braces.
-    fn from_root(&mut self, rest: &[TokenTree]) {
+    fn below_root(&mut self, rest: &[TokenTree]) {
         match rest.first() {
             Some(TokenTree::Ident(ident)) => {
                 let line = ident.span().start().line;
@@ -156,7 +156,7 @@ impl Reader {
             }
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
                 for part in parts(group.stream()) {
-                    self.from_root(&part);
+                    self.below_root(&part);
                 }
             }
             Some(other) => {
