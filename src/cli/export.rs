@@ -74,8 +74,11 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
 }
 
 fn not_recorded(address: &Unrecorded) -> Diagnostic {
-    Diagnostic::error(crate::kb::LEDGER_FILE, format!("`{}` of `{}` is not recorded", address.path, address.id))
-        .hint("run `guidepost permalinks accept` and commit permalinks.toml")
+    Diagnostic::error(
+        crate::kb::LEDGER_FILE,
+        format!("`{}` of `{}` is not recorded", address.path, address.id),
+    )
+    .hint("run `guidepost permalinks accept` and commit permalinks.toml")
 }
 
 /// Adds new addresses to the ledger.

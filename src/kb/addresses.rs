@@ -153,7 +153,8 @@ impl KnowledgeBase {
     }
 
     fn lost(&self, path: &UrlPath, id: &ThreadId) -> Diagnostic {
-        let message = format!("`{path}` would be lost: its thread `{id}` is not published ({})", self.whereabouts(id));
+        let message =
+            format!("`{path}` would be lost: its thread `{id}` is not published ({})", self.whereabouts(id));
         Diagnostic::error(LEDGER_FILE, message).hint(format!(
             "bring the thread back, name `{path}` in the `aliases` of the thread that replaces it, \
              or withdraw it: `guidepost permalinks withdraw {path}`"

@@ -65,7 +65,16 @@ impl Entry {
         let anchors = thread.anchors().into_iter().map(Into::into).collect();
         let links = out_links(file, &thread);
         let terms = related::terms(&thread);
-        Some(Self { file: Arc::clone(file), thread, id, slug, anchors, links, terms, excerpt: OnceLock::new() })
+        Some(Self {
+            file: Arc::clone(file),
+            thread,
+            id,
+            slug,
+            anchors,
+            links,
+            terms,
+            excerpt: OnceLock::new(),
+        })
     }
 
     /// Whether it is one to publish: answered, and no draft.
@@ -102,8 +111,13 @@ impl Entry {
         let matches_kind = |message: &crate::model::Message| {
             message.kind.label().eq_ignore_ascii_case(kind) || (kind == "answer" && message.kind.is_answer())
         };
-        let (index, _) =
-            self.thread.messages.iter().enumerate().filter(|(_, message)| matches_kind(message)).nth(rank - 1)?;
+        let (index, _) = self
+            .thread
+            .messages
+            .iter()
+            .enumerate()
+            .filter(|(_, message)| matches_kind(message))
+            .nth(rank - 1)?;
         self.anchors.get(index).map(AsRef::as_ref)
     }
 

@@ -39,7 +39,8 @@ impl Project {
         let (ledger, ledger_faults) = Ledger::load(site);
         let (theme, theme_faults) = Theme::load(site, &config.theme);
         let kb = KnowledgeBase::build(content::load(site), ledger);
-        let settings = [crate::config::FILE, crate::kb::LEDGER_FILE].map(|name| content::modified(&site.join(name)));
+        let settings =
+            [crate::config::FILE, crate::kb::LEDGER_FILE].map(|name| content::modified(&site.join(name)));
         let threads = kb.files().map(|file| file.modified);
         let modified = threads.chain(settings).max().unwrap_or_default();
         Self {

@@ -112,9 +112,16 @@ impl<'a> Frame<'a> {
             excerpt: entry.excerpt().to_owned(),
             asked: thread.asked().as_ref().map(date),
             answers: thread.answers().count(),
-            accepted: thread.messages.iter().any(|message| message.kind == crate::model::Kind::AcceptedAnswer),
+            accepted: thread
+                .messages
+                .iter()
+                .any(|message| message.kind == crate::model::Kind::AcceptedAnswer),
             superseded: thread.superseded_by.is_some(),
-            lang: thread.lang.as_deref().filter(|lang| **lang != self.snapshot.config.lang).map(str::to_owned),
+            lang: thread
+                .lang
+                .as_deref()
+                .filter(|lang| **lang != self.snapshot.config.lang)
+                .map(str::to_owned),
             products: self.facet_links(entry, FacetKind::Product),
             tags: self.facet_links(entry, FacetKind::Tag),
             backlinks: self.snapshot.kb.backlink_count(entry),

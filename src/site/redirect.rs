@@ -2,9 +2,9 @@
 
 use quick_xml::escape::escape;
 
+use super::Snapshot;
 use super::page::Frame;
 use super::render::{HTML, Rendered};
-use super::Snapshot;
 use crate::kb::Entry;
 use crate::model::UrlPath;
 use std::sync::Arc;
