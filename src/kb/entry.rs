@@ -93,7 +93,7 @@ impl Entry {
     }
 
     /// The beginning of the best answer, or of the question where there is none: plain text of up to
-    /// [`EXCERPT_CHARS`] characters.
+    /// 200 characters.
     pub fn excerpt(&self) -> &str {
         self.excerpt.get_or_init(|| {
             let best = self.thread.answers().next().or_else(|| self.thread.question());
@@ -128,7 +128,7 @@ impl Entry {
 }
 
 /// How many characters an excerpt has at most.
-pub const EXCERPT_CHARS: usize = 200;
+const EXCERPT_CHARS: usize = 200;
 
 /// The beginning of a Markdown text as plain text in one line, cut between words.
 fn excerpt(markdown: &str) -> String {

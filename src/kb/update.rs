@@ -204,7 +204,7 @@ impl KnowledgeBase {
         };
         claims
             .find(|path| {
-                let claimant = self.files.get(**path).and_then(|state| state.entry.as_ref());
+                let claimant = self.files.get(*path).and_then(|state| state.entry.as_ref());
                 owner.is_some() && claimant.map(|claimant| &claimant.id) == owner
             })
             .or(first)

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::config::{CACHE_FOLDER, Config};
 use crate::content;
 use crate::diagnostic::Diagnostic;
+use crate::fs;
 use crate::kb::{Entry as Thread, KnowledgeBase, Ledger};
 use crate::search::{Entry, Index, IndexError, Opened, Searcher, Settings, Synced};
 use crate::site::Snapshot;
@@ -39,8 +40,8 @@ impl Project {
         let (ledger, ledger_faults) = Ledger::load(site);
         let (theme, theme_faults) = Theme::load(site, &config.theme);
         let kb = KnowledgeBase::build(content::load(site), ledger);
-        let settings =
-            [crate::config::FILE, crate::kb::LEDGER_FILE].map(|name| content::modified(&site.join(name)));
+        let of_file = |name| site.join(name).metadata().map_or(0, |metadata| fs::modified(&metadata));
+        let settings = [crate::config::FILE, crate::kb::LEDGER_FILE].map(of_file);
         let threads = kb.files().map(|file| file.modified);
         let modified = threads.chain(settings).max().unwrap_or_default();
         Self {

@@ -161,6 +161,7 @@ impl Project {
         if let (None, Some(before)) = (&file.thread, before) {
             file.thread.clone_from(&before.thread);
             file.lines.clone_from(&before.lines);
+            file.keys.clone_from(&before.keys);
         }
         Some(Change::Thread(Arc::new(file)))
     }

@@ -100,7 +100,8 @@ impl Feed<'_> {
                 element.write_text_content(BytesText::new(&clean(&content)))?;
             }
             Ok(())
-        })
+        })?;
+        Ok(())
     }
 
     /// The question and the best answer, with absolute links.

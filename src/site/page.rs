@@ -7,7 +7,7 @@ use crate::kb::{Entry, FacetKind};
 use crate::model::{Date, Slug, encode_path};
 
 /// Where on the site a page stands, and so how its links are written.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Frame<'a> {
     pub(super) snapshot: &'a Snapshot,
     /// The page's own address, percent-encoded.
@@ -54,7 +54,7 @@ impl<'a> Frame<'a> {
             description: config.description.clone(),
             lang: config.lang.clone(),
             options: config.theme_options.clone(),
-            generator: format!("guidepost {}", env!("CARGO_PKG_VERSION")),
+            generator: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
 
