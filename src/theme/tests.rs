@@ -67,6 +67,9 @@ fn what_a_page_says_is_escaped() {
     assert!(html.contains("href=\"/products/\""), "{html}");
     let theme = sound(&[("themes/mine/404.html", b"{{ site.title|safe }} {{ site.title }}")]);
     assert_eq!(theme.render("404.html", context()).unwrap(), "Ask <us> Ask &lt;us&gt;");
+    let theme =
+        sound(&[("themes/mine/404.html", "{{ \"<ä'&\\\"/>\" }}{{ page.canonical }}{{ 3 }}".as_bytes())]);
+    assert_eq!(theme.render("404.html", context()).unwrap(), "&lt;ä&#39;&amp;&quot;/&gt;None3");
 }
 
 #[test]
