@@ -4,10 +4,13 @@ mod body;
 mod date;
 mod id;
 mod message;
+mod normal;
 mod permalink;
 mod slug;
+pub(crate) mod text;
 mod thread;
 
+pub(crate) use body::Blocks;
 pub use body::Body;
 pub use date::{Date, DateError};
 pub use id::{IdError, ThreadId};
