@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["kb"],
     &["search", "theme"],
     &["site"],
-    &["export", "import"],
+    &["export", "import", "project"],
     &["server", "watch"],
     &["cli"],
 ];
