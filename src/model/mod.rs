@@ -3,6 +3,7 @@
 mod body;
 mod date;
 mod id;
+mod lang;
 mod message;
 mod permalink;
 mod slug;
@@ -11,7 +12,9 @@ mod thread;
 pub use body::Body;
 pub use date::{Date, DateError};
 pub use id::{IdError, ThreadId};
+pub use lang::is_language_tag;
 pub use message::{Kind, Message, Person};
+pub(crate) use permalink::encode_path;
 pub use permalink::{PathError, UrlPath};
 pub use slug::{Slug, SlugError};
 pub use thread::Thread;
