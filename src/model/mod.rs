@@ -5,10 +5,13 @@ mod date;
 mod id;
 mod lang;
 mod message;
+mod normal;
 mod permalink;
 mod slug;
+pub(crate) mod text;
 mod thread;
 
+pub(crate) use body::Blocks;
 pub use body::Body;
 pub use date::{Date, DateError};
 pub use id::{IdError, ThreadId};
