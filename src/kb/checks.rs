@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::KnowledgeBase;
 use super::entry::{Entry, LinkKey, OutLink};
+use super::{Address, KnowledgeBase};
 use crate::diagnostic::Diagnostic;
-use crate::model::{ThreadId, UrlPath};
+use crate::model::{Slug, ThreadId, UrlPath};
 
 /// The first parts of the addresses that the site itself uses; an alias may not hide them.
 const RESERVED: [&str; 12] = [
@@ -45,8 +45,9 @@ impl KnowledgeBase {
             faults.extend(self.slug_fault(entry));
             faults.extend(entry.thread.aliases.iter().filter_map(|alias| self.alias_fault(entry, alias)));
         }
-        faults.extend(self.superseded_fault(entry));
-        faults.extend(entry.links.iter().filter_map(|link| self.link_fault(entry, link)));
+        let links = entry.links.iter().filter_map(|link| self.link_fault(entry, link));
+        let pointing = self.superseded_fault(entry).into_iter().chain(links);
+        faults.extend(pointing.map(Diagnostic::harmless_to_export));
         faults
     }
 
@@ -163,12 +164,19 @@ impl KnowledgeBase {
         )
     }
 
-    /// A way out of a dead link: the file of the same name elsewhere, if there is one.
+    /// A way out of a dead link: where the thread went that was there, or the file of the same name
+    /// elsewhere.
     fn link_hint(&self, link: &OutLink) -> String {
         if let LinkKey::Path(path) = &link.to {
             let name = path.rsplit('/').next().unwrap_or(path);
             let same = |other: &&Arc<str>| other.rsplit('/').next() == Some(name);
-            if let Some(found) = self.files.keys().chain(self.assets.keys()).find(same) {
+            let moved = Slug::from_text(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+            let moved = moved.map(|slug| self.address(&UrlPath::of_slug(&slug)));
+            let found = match moved {
+                Some(Address::Thread(entry) | Address::Redirect(entry)) => Some(&entry.file.path),
+                _ => self.files.keys().chain(self.assets.keys()).find(same),
+            };
+            if let Some(found) = found {
                 return format!("did you mean {found}?");
             }
         }
