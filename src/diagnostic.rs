@@ -42,13 +42,7 @@ impl Diagnostic {
     }
 
     fn new(path: Arc<str>, severity: Severity, message: String) -> Self {
-        Self {
-            path,
-            line: None,
-            severity,
-            message,
-            hint: None,
-        }
+        Self { path, line: None, severity, message, hint: None }
     }
 
     /// The same diagnostic, placed on `line` (counted from 1).

@@ -18,11 +18,7 @@ pub struct FsError {
 impl FsError {
     /// The error of `action` on `path`, for use with `map_err`.
     pub fn of<'a>(action: &'static str, path: &'a Path) -> impl Fn(std::io::Error) -> Self + 'a {
-        move |source| Self {
-            action,
-            path: path.to_path_buf(),
-            source,
-        }
+        move |source| Self { action, path: path.to_path_buf(), source }
     }
 
     /// Whether the path does not exist.
@@ -58,12 +54,8 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new()
         .prefix(".guidepost-")
-        .make_in(folder, |name| {
-            std::fs::OpenOptions::new().write(true).create_new(true).open(name)
-        })
+        .make_in(folder, |name| std::fs::OpenOptions::new().write(true).create_new(true).open(name))
         .map_err(FsError::of("write", path))?;
     file.write_all(bytes).map_err(FsError::of("write", path))?;
-    file.into_temp_path()
-        .persist(path)
-        .map_err(|error| FsError::of("write", path)(error.error))
+    file.into_temp_path().persist(path).map_err(|error| FsError::of("write", path)(error.error))
 }

@@ -40,9 +40,9 @@ impl Date {
     /// The instant at which it begins, a day being taken as UTC.
     pub fn instant(&self) -> Timestamp {
         match self {
-            Self::Day(day) => day
-                .to_zoned(TimeZone::UTC)
-                .map_or(Timestamp::UNIX_EPOCH, |zoned: Zoned| zoned.timestamp()),
+            Self::Day(day) => {
+                day.to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |zoned: Zoned| zoned.timestamp())
+            }
             Self::Moment(moment, _) => *moment,
         }
     }
