@@ -10,6 +10,7 @@ use super::analysis::Analyzer;
 use super::index::Entry;
 use super::plan::Field;
 use super::request::Facet;
+use crate::markdown::plain_text;
 use crate::model::{Kind, Thread, ThreadId};
 
 /// Changes whenever an index that was written before would answer differently: with the schema,
@@ -164,17 +165,12 @@ fn each_text(thread: &Thread, field: Field, mut visit: impl FnMut(&str)) {
             .messages
             .iter()
             .filter(|message| (message.kind == Kind::Question) == (field == Field::Question))
-            .for_each(|message| visit(&plain(&message.body))),
+            .for_each(|message| visit(&plain_text(&message.body))),
         Field::Tags => {
             thread.tags.iter().chain(&thread.products).for_each(|value| visit(value));
             thread.applies_to.iter().for_each(|value| visit(value));
         }
     }
-}
-
-/// The text of a message without its markup.
-pub(crate) fn plain(markdown: &str) -> String {
-    markdown.to_owned()
 }
 
 fn facet_keys(thread: &Thread) -> Vec<String> {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::analysis::Analyzer;
-use super::document::plain;
 use super::plan::{QueryPlan, truncate};
+use crate::markdown::plain_text;
 use crate::model::{Kind, Thread};
 
 /// How long a snippet is, in characters.
@@ -76,7 +76,7 @@ impl<'a> Marker<'a> {
         for at in &order {
             let source = truncate(&thread.messages[*at].body, MAX_MESSAGE_BYTES.min(budget));
             budget -= source.len();
-            let text = plain(source);
+            let text = plain_text(source);
             if let Some(passage) = best_passage(&text, self.marks(&text)) {
                 if best.as_ref().is_none_or(|(score, ..)| passage.score > *score) {
                     best = Some((passage.score, passage, *at, text));
@@ -86,7 +86,7 @@ impl<'a> Marker<'a> {
         if let Some((_, passage, at, text)) = best {
             return Snippet { html: passage.render(&text), message: Some(at) };
         }
-        let text = order.first().map(|at| plain(truncate(&thread.messages[*at].body, 4 * SNIPPET_CHARS)));
+        let text = order.first().map(|at| plain_text(truncate(&thread.messages[*at].body, 4 * SNIPPET_CHARS)));
         let text = text.unwrap_or_default();
         Snippet { html: Passage { score: 0, start: 0, marks: Vec::new() }.render(&text), message: None }
     }
