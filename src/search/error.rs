@@ -44,12 +44,15 @@ impl IndexError {
     }
 }
 
-/// A search that failed, which only a damaged index makes it do.
+/// A search that failed.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "the search index cannot be read: {source}\nhint: start guidepost again; it checks the index and builds a damaged one again"
-)]
-pub struct SearchError {
-    #[from]
-    source: std::io::Error,
+pub enum SearchError {
+    /// A file of the index cannot be read, which only damage can bring about.
+    #[error(
+        "the search index cannot be read: {0}\nhint: start guidepost again; it checks the index and builds a damaged one again"
+    )]
+    Read(#[from] std::io::Error),
+    /// There is no index to search.
+    #[error("the site has not been indexed\nhint: `guidepost serve` and `guidepost search` index it")]
+    NotIndexed,
 }

@@ -92,14 +92,24 @@ impl Index {
         Ok((opened_index, opened))
     }
 
-    /// The searcher of the index in the folder `index` of `dir`, as its last commit left it. It
-    /// takes no lock, so that it works while a server has the index open.
+    /// The searcher of the index in the folder `index` of `dir`, as its last commit left it, if that
+    /// is an index of `entries`, the whole site. It takes no lock, so that it works while a server
+    /// has the index open.
     ///
     /// # Errors
     /// [`IndexError::Missing`] when there is no index of this version with these settings.
-    pub fn open_read_only(dir: &Path, settings: &Settings) -> Result<Searcher, IndexError> {
+    pub fn open_current(
+        dir: &Path,
+        settings: &Settings,
+        entries: &[Entry],
+    ) -> Result<Option<Searcher>, IndexError> {
         let (index, fields) = folder::open_existing(dir, settings)?;
-        load(&mut Loader::default(), &reader(&index)?, &fields, &settings.lang.as_str().into())
+        let reader = reader(&index)?;
+        let searcher = load(&mut Loader::default(), &reader, &fields, &settings.lang.as_str().into())?;
+        let indexed = fingerprints(&reader, &searcher)?;
+        let is_current = indexed.len() == entries.len()
+            && entries.iter().all(|entry| indexed.get(entry.id.as_str()) == Some(&entry.fingerprint));
+        Ok(is_current.then_some(searcher))
     }
 
     /// The index as it is now.
@@ -113,7 +123,7 @@ impl Index {
     /// # Errors
     /// When the folder cannot be written; the index then is as it was.
     pub fn sync(&mut self, entries: &[Entry]) -> Result<Synced, IndexError> {
-        let indexed = self.fingerprints()?;
+        let indexed = fingerprints(&self.reader, &self.searcher)?;
         let mut seen = HashSet::with_capacity(entries.len());
         let mut changed = Vec::new();
         let mut unchanged = 0;
@@ -170,20 +180,19 @@ impl Index {
         self.writer.commit()?;
         Ok(())
     }
+}
 
-    /// The hash of every thread in the index.
-    fn fingerprints(&self) -> Result<HashMap<String, u64>, IndexError> {
-        let snapshot = &self.searcher.snapshot;
-        let mut found = HashMap::with_capacity(snapshot.docs as usize);
-        let readers = self.reader.searcher();
-        for (reader, segment) in readers.segment_readers().iter().zip(&snapshot.segments) {
-            let hashes = reader.fast_fields().u64(column::FINGERPRINT).map_err(IndexError::read)?;
-            for doc in (0..segment.data.max_doc).filter(|doc| segment.live.is_alive(*doc)) {
-                found.insert(segment.data.id(doc).to_owned(), hashes.first(doc).unwrap_or_default());
-            }
+/// The hash of every thread in the index.
+fn fingerprints(reader: &IndexReader, searcher: &Searcher) -> Result<HashMap<String, u64>, IndexError> {
+    let snapshot = &searcher.snapshot;
+    let mut found = HashMap::with_capacity(snapshot.docs as usize);
+    for (reader, segment) in reader.searcher().segment_readers().iter().zip(&snapshot.segments) {
+        let hashes = reader.fast_fields().u64(column::FINGERPRINT).map_err(IndexError::read)?;
+        for doc in (0..segment.data.max_doc).filter(|doc| segment.live.is_alive(*doc)) {
+            found.insert(segment.data.id(doc).to_owned(), hashes.first(doc).unwrap_or_default());
         }
-        Ok(found)
     }
+    Ok(found)
 }
 
 fn reader(index: &tantivy::Index) -> Result<IndexReader, IndexError> {

@@ -69,6 +69,16 @@ pub enum Facet {
 impl Facet {
     /// Every facet, in the order of [`Results::facets`]; its place is `facet as usize`.
     pub const ALL: [Self; 4] = [Self::Product, Self::Tag, Self::Channel, Self::Year];
+
+    /// Its name in addresses and in answers of the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Tag => "tag",
+            Self::Channel => "channel",
+            Self::Year => "year",
+        }
+    }
 }
 
 /// How many matches each value of a facet has, most first, years newest first.

@@ -86,7 +86,8 @@ impl<'a> Marker<'a> {
         if let Some((_, passage, at, text)) = best {
             return Snippet { html: passage.render(&text), message: Some(at) };
         }
-        let text = order.first().map(|at| plain_text(truncate(&thread.messages[*at].body, 4 * SNIPPET_CHARS)));
+        let text =
+            order.first().map(|at| plain_text(truncate(&thread.messages[*at].body, 4 * SNIPPET_CHARS)));
         let text = text.unwrap_or_default();
         Snippet { html: Passage { score: 0, start: 0, marks: Vec::new() }.render(&text), message: None }
     }

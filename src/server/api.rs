@@ -139,8 +139,7 @@ pub(super) async fn suggest(FromState(state): FromState<State>, uri: Uri) -> Res
     let typed = Asked::parse(uri.query().unwrap_or_default(), PER_PAGE).request.query;
     let answer = state
         .run(move |snapshot| {
-            let searcher = snapshot.searcher.as_ref().ok_or("there is no index")?;
-            let suggestions = searcher.suggest(&typed, SUGGESTIONS).map_err(|error| error.to_string())?;
+            let suggestions = snapshot.suggest(&typed, SUGGESTIONS).map_err(|error| error.to_string())?;
             let suggestion = |suggestion: crate::search::Suggestion| {
                 let entry = snapshot.kb.thread(&suggestion.id)?;
                 let url = entry.permalink().to_encoded().trim_start_matches('/').to_owned();

@@ -8,7 +8,10 @@ use super::page::Frame;
 use super::route::{IndexOf, Route};
 use super::views::{ChoiceView, FacetGroupView, HitView, LinkView, PageView, PaginationView, SearchView};
 use crate::kb::FacetKind;
-use crate::search::{Facet, FacetCounts, Filters, Hit, Request, Results, SearchError, Sort};
+use crate::model::{Thread, ThreadId};
+use crate::search::{
+    Facet, FacetCounts, Filters, Hit, Request, Results, SearchError, Searcher, Sort, Suggestion,
+};
 
 /// How many values of a facet are offered.
 const FACET_VALUES: usize = 12;
@@ -25,8 +28,20 @@ pub struct SearchPage<'a> {
 impl Snapshot {
     /// What the index finds; an error says what to do about it.
     pub fn search(&self, request: &Request) -> Result<Results, SearchError> {
-        let searcher = self.searcher.as_ref().ok_or(SearchError::NoIndex)?;
-        searcher.search(request, &|id| self.kb.thread(id).map(|entry| Arc::clone(&entry.thread)))
+        self.searcher()?.search(request, &|id| self.text_of(id))
+    }
+
+    /// Up to `most` questions that begin like what was typed.
+    pub fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>, SearchError> {
+        self.searcher()?.suggest(typed, most, &|id| self.text_of(id))
+    }
+
+    fn searcher(&self) -> Result<&Searcher, SearchError> {
+        self.searcher.as_ref().ok_or(SearchError::NotIndexed)
+    }
+
+    fn text_of(&self, id: &ThreadId) -> Option<Arc<Thread>> {
+        self.kb.thread(id).map(|entry| Arc::clone(&entry.thread))
     }
 }
 

@@ -54,12 +54,14 @@ fn one_process_writes_while_others_read() {
     let error = Index::open(Some(dir.path()), settings()).err().unwrap();
     assert!(matches!(error, IndexError::Locked { .. }), "{error}");
     assert!(error.to_string().contains("hint: "));
-    let reader = Index::open_read_only(dir.path(), &settings()).unwrap();
-    assert_eq!(reader.len(), 30);
+    let reader = Index::open_current(dir.path(), &settings(), &site.entries()).unwrap();
+    assert_eq!(reader.map(|reader| reader.len()), Some(30));
+    let fewer = Index::open_current(dir.path(), &settings(), &site.entries()[1..]).unwrap();
+    assert!(fewer.is_none());
     drop(index);
     assert_eq!(open(dir.path()).1, Opened::Warm);
     let other = Settings { lang: "de".into() };
-    assert!(matches!(Index::open_read_only(dir.path(), &other), Err(IndexError::Missing { .. })));
+    assert!(matches!(Index::open_current(dir.path(), &other, &[]), Err(IndexError::Missing { .. })));
 }
 
 /// Each file of an index, damaged in each of several ways, is found out or does no harm.
