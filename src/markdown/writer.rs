@@ -12,12 +12,12 @@ use super::{Options, autolink, escape, highlight};
 
 /// The tags of headings, from `<h1>`.
 pub(super) const HEADINGS: [(&str, &str); 6] = [
-    ("<h1>", "</h1>"),
-    ("<h2>", "</h2>"),
-    ("<h3>", "</h3>"),
-    ("<h4>", "</h4>"),
-    ("<h5>", "</h5>"),
-    ("<h6>", "</h6>"),
+    ("<h1>", "</h1>\n"),
+    ("<h2>", "</h2>\n"),
+    ("<h3>", "</h3>\n"),
+    ("<h4>", "</h4>\n"),
+    ("<h5>", "</h5>\n"),
+    ("<h6>", "</h6>\n"),
 ];
 
 /// A text as HTML.
@@ -37,6 +37,7 @@ pub(super) fn write(markdown: &str, options: &Options<'_>) -> Written {
         outer: Vec::new(),
         columns: Columns::default(),
         has_author_html: false,
+        pre_start: None,
         highlight_budget: highlight::BUDGET,
     };
     writer.run(Events::new(markdown));
@@ -53,6 +54,8 @@ pub(super) struct Writer<'a> {
     /// The labels of the footnotes being written, each with the text around it.
     outer: Vec<(String, String)>,
     pub(super) columns: Columns,
+    /// The length of the output behind the last `<pre>` of an author.
+    pub(super) pre_start: Option<usize>,
     /// How many bytes of code may still be highlighted.
     pub(super) highlight_budget: usize,
 }
@@ -76,7 +79,11 @@ impl Writer<'_> {
                     let in_link = self.frames.in_link();
                     self.footnotes.refer(&label, self.options.id_prefix, in_link, &mut self.out);
                 }
-                Event::SoftBreak => self.out.push('\n'),
+                Event::SoftBreak => {
+                    if !self.starts_pre() {
+                        self.out.push('\n');
+                    }
+                }
                 Event::HardBreak => {
                     self.begin_inline();
                     self.out.push_str("<br>\n");
@@ -159,11 +166,22 @@ impl Writer<'_> {
 
     fn text(&mut self, text: &str) {
         self.begin_inline();
+        let text = self.without_first_lines_of_pre(text);
         if self.frames.in_link() || self.frames.in_code() {
             escape::text(text, &mut self.out);
         } else {
             autolink::text(text, &mut self.out);
         }
+    }
+
+    fn starts_pre(&self) -> bool {
+        self.pre_start == Some(self.out.len())
+    }
+
+    /// Parsers drop a line end at the start of `<pre>`: what is written has none, so that it stays
+    /// the same however often it is parsed.
+    pub(super) fn without_first_lines_of_pre<'t>(&self, text: &'t str) -> &'t str {
+        if self.starts_pre() { text.trim_start_matches(['\n', '\r']) } else { text }
     }
 
     /// Ends what authors opened and a block of Markdown must not stand in.
