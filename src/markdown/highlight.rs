@@ -22,18 +22,10 @@ const PLAIN: &[&str] = &["", "text", "txt", "plain", "plaintext", "none", "outpu
 /// Read once, and only when a text names a language: it takes some 20 ms.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
-/// The kinds of scopes that say how code looks; others, as `meta` and `source`, only nest.
+/// The kinds of scopes that say how code looks. Others, as `meta` and `source`, only nest, and
+/// `punctuation` would make half of all spans to say what the characters say themselves.
 const KINDS: &[&str] = &[
-    "comment",
-    "constant",
-    "entity",
-    "invalid",
-    "keyword",
-    "markup",
-    "punctuation",
-    "storage",
-    "string",
-    "support",
+    "comment", "constant", "entity", "invalid", "keyword", "markup", "storage", "string", "support",
     "variable",
 ];
 
