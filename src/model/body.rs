@@ -1,25 +1,31 @@
 //! The Markdown text of one message.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
 /// Markdown without blank lines around it, with `\n` line ends, and with every top-level code
-/// fence and HTML comment closed, so that what follows it in a file stands outside of it.
+/// fence and HTML comment closed, so that what follows it in a file stands outside of it. A NUL
+/// becomes U+FFFD (CommonMark, section 2.3).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Body(Box<str>);
 
 impl Body {
     /// `text` brought to the form that a body has.
     pub fn new(text: &str) -> Self {
-        let mut text = text.replace("\r\n", "\n").replace(['\r', '\0'], "\n");
+        let mut text = Cow::Borrowed(text);
+        if text.contains('\r') {
+            text = Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"));
+        }
+        if text.contains('\0') {
+            text = Cow::Owned(text.replace('\0', "\u{fffd}"));
+        }
         let mut blocks = Blocks::default();
         for line in text.split('\n') {
             blocks.read(line);
         }
         if let Some(end) = blocks.closing() {
-            text.truncate(text.trim_end_matches('\n').len());
-            text.push('\n');
-            text.push_str(&end);
+            text = Cow::Owned(format!("{}\n{end}", text.trim_end_matches('\n')));
         }
         Self(trim_blank_lines(&text).into())
     }

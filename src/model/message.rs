@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::text::one_line;
 use super::{Body, Date};
 
 /// What a message is to its thread.
@@ -61,6 +62,13 @@ pub struct Person {
 }
 
 impl Person {
+    /// A person of `name`, each text brought to one line; `None` where the name is empty.
+    pub fn new(name: &str, role: Option<&str>) -> Option<Self> {
+        let name = one_line(name);
+        let role = role.map(one_line).filter(|role| !role.is_empty());
+        (!name.is_empty()).then(|| Self { name: name.into(), role: role.map(Into::into) })
+    }
+
     /// Whether it is an official voice.
     pub fn is_staff(&self) -> bool {
         self.role.as_deref().is_some_and(|role| role.eq_ignore_ascii_case("staff"))

@@ -1,6 +1,6 @@
 //! One answered conversation.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Date, Kind, Message, Slug, ThreadId, UrlPath};
@@ -44,7 +44,9 @@ pub struct Thread {
 }
 
 impl Thread {
-    /// A thread of `title` with its messages, the question first, and nothing else.
+    /// A thread of `title` with its messages, the question first, and nothing else. Whoever fills
+    /// in more from a foreign source brings the whole to a form that a file can hold with
+    /// [`Thread::normalised`].
     pub fn new(title: &str, messages: Vec<Message>) -> Self {
         Self {
             title: title.into(),
@@ -98,6 +100,7 @@ impl Thread {
     pub fn anchors(&self) -> Vec<String> {
         let mut taken: HashSet<String> =
             self.messages.iter().filter_map(|message| message.anchor.as_deref().map(str::to_owned)).collect();
+        let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut ranks = [0_usize; Kind::ALL.len()];
         self.messages
             .iter()
@@ -120,10 +123,12 @@ impl Thread {
                     |slug| slug.to_string(),
                 );
                 let mut anchor = base.clone();
-                let mut number = 2;
+                // The numbers go on where they stopped, or a thread in which one person says much
+                // on one day would cost the square of its length.
+                let number = numbers.entry(base.clone()).or_insert(2_usize);
                 while !taken.insert(anchor.clone()) {
                     anchor = format!("{base}-{number}");
-                    number += 1;
+                    *number += 1;
                 }
                 anchor
             })
