@@ -34,6 +34,7 @@ pub(super) fn write(markdown: &str, options: &Options<'_>) -> Written {
         options: *options,
         frames: Frames::default(),
         footnotes: Footnotes::default(),
+        outline: Vec::new(),
         outer: Vec::new(),
         columns: Columns::default(),
         has_author_html: false,
@@ -51,6 +52,9 @@ pub(super) struct Writer<'a> {
     pub(super) frames: Frames,
     pub(super) has_author_html: bool,
     footnotes: Footnotes,
+    /// The headings that the next one may stand under, each with its level in the text and its
+    /// place in [`HEADINGS`].
+    outline: Vec<(u8, usize)>,
     /// The labels of the footnotes being written, each with the text around it.
     outer: Vec<(String, String)>,
     pub(super) columns: Columns,
@@ -231,8 +235,17 @@ impl Writer<'_> {
         }
     }
 
-    /// The place in [`HEADINGS`] of a heading that the text gives `level`, from 1.
-    pub(super) fn heading(&self, level: u8) -> usize {
-        usize::from((level - 1).saturating_add(self.options.heading_shift)).min(HEADINGS.len() - 1)
+    /// The place in [`HEADINGS`] of a heading to which the text gives `level`, from 1.
+    ///
+    /// Levels that the text skips are closed up, so that the outline of the page has no gap
+    /// (WCAG 2.2, technique G141): a text that begins with `##` is no deeper than one with `#`.
+    pub(super) fn heading(&mut self, level: u8) -> usize {
+        while self.outline.last().is_some_and(|(above, _)| *above >= level) {
+            self.outline.pop();
+        }
+        let place = self.outline.last().map_or(self.options.heading_shift.into(), |(_, place)| place + 1);
+        let place = place.min(HEADINGS.len() - 1);
+        self.outline.push((level, place));
+        place
     }
 }

@@ -11,10 +11,18 @@ fn paragraphs_and_inline_markup() {
 
 #[test]
 fn headings_are_shifted_down_to_the_sixth() {
-    assert_eq!(html("# a\n\n##### b"), "<h3>a</h3>\n<h6>b</h6>\n");
+    assert_eq!(html("# a\n\n## b"), "<h3>a</h3>\n<h4>b</h4>\n");
     let shift = |heading_shift| Options { heading_shift, ..OPTIONS };
     assert_eq!(render("# a", &shift(0)).as_str(), "<h1>a</h1>\n");
-    assert_eq!(render("###### a", &shift(255)).into_string(), "<h6>a</h6>\n");
+    assert_eq!(render("# a", &shift(255)).into_string(), "<h6>a</h6>\n");
+}
+
+#[test]
+fn headings_leave_no_level_out() {
+    assert_eq!(
+        html("### a\n\n##### b\n\n<h6>c</h6>\n\n### d\n\n# e\n\n## f"),
+        "<h3>a</h3>\n<h4>b</h4>\n<h5>c</h5>\n\n<h3>d</h3>\n<h3>e</h3>\n<h4>f</h4>\n",
+    );
 }
 
 #[test]
@@ -65,12 +73,12 @@ fn footnotes_stand_after_the_text_in_the_order_of_their_references() {
         "<p>a<sup class=\"footnote-ref\"><a href=\"#m1-fn-1\" id=\"m1-fnref-1\">1</a></sup> \
          c<sup class=\"footnote-ref\"><a href=\"#m1-fn-2\" id=\"m1-fnref-2\">2</a></sup> \
          d<sup class=\"footnote-ref\"><a href=\"#m1-fn-1\" id=\"m1-fnref-1-2\">1</a></sup></p>\n\
-         <section class=\"footnotes\">\n<ol>\n<li id=\"m1-fn-1\"><p>Said first. \
+         <div class=\"footnotes\">\n<ol>\n<li id=\"m1-fn-1\"><p>Said first. \
          <a class=\"footnote-back\" href=\"#m1-fnref-1\" aria-label=\"Back to reference 1\">↩</a> \
          <a class=\"footnote-back\" href=\"#m1-fnref-1-2\" aria-label=\"Back to reference 1-2\">↩</a></p>\n</li>\n\
          <li id=\"m1-fn-2\"><p>Said <em>late</em>."
     ));
-    assert!(html.ends_with("<li><p>Lone.</p>\n</li>\n</ol>\n</section>\n"));
+    assert!(html.ends_with("<li><p>Lone.</p>\n</li>\n</ol>\n</div>\n"));
 }
 
 #[test]
@@ -108,6 +116,7 @@ fn links_to_other_hosts_get_no_credit() {
 fn addresses_are_encoded() {
     assert_eq!(html("[a](</b c\"d>)"), "<p><a href=\"/b%20c%22d\">a</a></p>\n");
     assert_eq!(html("[a](/b%20c?d=1&amp;e)"), "<p><a href=\"/b%20c?d=1&amp;e\">a</a></p>\n");
+    assert_eq!(html("[a](/100%#b#c%2)"), "<p><a href=\"/100%25#b%23c%252\">a</a></p>\n");
     assert!(html("[a](http://[::1]:80/[b])").contains("href=\"http://[::1]:80/%5Bb%5D\""));
     assert_eq!(html("[a](http://[b)"), "<p><span class=\"dead-link\">a</span></p>\n");
 }
@@ -118,6 +127,7 @@ fn images() {
         html("![a *b* `c` \"](/d.png \"e\")"),
         "<p><img src=\"/d.png\" alt=\"a b c &quot;\" title=\"e\" loading=\"lazy\" decoding=\"async\"></p>\n",
     );
+    assert_eq!(html("![a]()"), "<p><span class=\"dead-link\">a</span></p>\n");
     assert_eq!(html("![a](mailto:b@c.d)"), "<p><span class=\"dead-link\">a</span></p>\n");
 }
 
