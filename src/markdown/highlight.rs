@@ -8,10 +8,10 @@ use syntect::util::LinesWithEndings;
 use super::escape;
 
 /// How many bytes of code of one text are highlighted at most.
-pub(super) const BUDGET: usize = 64 * 1024;
+pub(super) const BUDGET: usize = 16 * 1024;
 
 /// The grammars are regular expressions that may backtrack; their time is bounded by the line.
-const MAX_LINE: usize = 500;
+const MAX_LINE: usize = 300;
 
 /// Spans within spans: no theme tells more apart.
 const MAX_SPANS: usize = 8;
