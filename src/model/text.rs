@@ -52,7 +52,7 @@ pub(crate) fn is_web_url(text: &str) -> bool {
 /// Whether `text` may name a place in a page: letters and digits of any script and `-`, `_`, `.`,
 /// `:`, beginning with a letter or a digit.
 pub(crate) fn is_anchor(text: &str) -> bool {
-    text.starts_with(char::is_alphanumeric) && text.chars().all(is_name_char)
+    text.starts_with(|c| is_name_char(c) && !c.is_ascii_punctuation()) && text.chars().all(is_name_char)
 }
 
 /// Whether `text` may be the key of a heading's attribute.
