@@ -59,7 +59,11 @@ pub(super) fn read(text: &str, first_line: u32, faults: &mut Faults) -> Vec<Sect
     }
     if let Some(end) = blocks.closing() {
         let what = if end == "-->" { "comment" } else { "code fence" };
-        faults.warning(opened, format!("the {what} never ends"), format!("close it with a line `{end}`"));
+        faults.warning(
+            opened,
+            format!("the {what} never ends"),
+            format!("close it with a line of its own: {end}"),
+        );
     }
     sections.push(draft.finish(text, text.len()));
     sections

@@ -136,6 +136,7 @@ fn near_misses_get_the_right_spelling() {
         ("## Answer from Nadia, 2005-05-19", "## Answer by Nadia, 2005-05-19"),
         ("## Answer 2005-05-19", "## Answer, 2005-05-19"),
         ("## Answer by", "## Answer by NAME"),
+        ("## Answer {#}", "## Answer {#anchor key=value}"),
         ("## Answer by (staff)", "## Answer by NAME (staff)"),
     ] {
         assert_eq!(read(line), Line::Nearly(right.to_owned()), "{line}");
