@@ -102,7 +102,12 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
                 self.flush(partition)?;
             }
         }
-        Ok(Partitions { folder: self.folder, name: self.name, count: self.buffers.len(), records: PhantomData })
+        Ok(Partitions {
+            folder: self.folder,
+            name: self.name,
+            count: self.buffers.len(),
+            records: PhantomData,
+        })
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) const STRONG: (char, char) = ('\u{FDE6}', '\u{FDE7}');
 pub(super) const STRUCK: (char, char) = ('\u{FDE8}', '\u{FDE9}');
 
 /// Whether `c` is kept for marks and may not stand in an input.
-pub(crate) fn is_mark(c: char) -> bool {
+pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{FDD0}'..='\u{FDEF}')
 }
 
@@ -220,7 +220,8 @@ fn spans(chars: &[char]) -> Vec<Span> {
             if open.iter().any(|outer| chars[*outer] == chars[start]) {
                 continue;
             }
-            let span = if starts_well(chars, start) && ends_well(chars, at) { Span::Markdown } else { Span::Html };
+            let span =
+                if starts_well(chars, start) && ends_well(chars, at) { Span::Markdown } else { Span::Html };
             spans[start] = span;
             spans[at] = span;
         }
@@ -250,7 +251,9 @@ pub(super) fn without_marks(text: &str) -> String {
 /// Whether Markdown takes `<target>` for a link (CommonMark, section 6.5).
 pub(super) fn is_autolink(target: &str) -> bool {
     let is_url = ["http://", "https://", "ftp://"].iter().any(|scheme| target.starts_with(scheme));
-    is_url && !target.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '\\' | '|'))
+    is_url
+        && !target
+            .contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '\\' | '|'))
 }
 
 /// The text of a link, in which brackets must not pair with those of the link.
@@ -303,7 +306,7 @@ fn is_balanced(target: &str) -> bool {
 }
 
 /// Plain text as one line of Markdown in which no character means anything.
-pub(crate) fn inline_line(text: &str) -> String {
+pub(super) fn inline_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

@@ -16,19 +16,59 @@ use htmd::element_handler::{HandlerResult, Handlers};
 use htmd::options::{BrStyle, BulletListMarker, HrStyle, Options};
 use htmd::{Element, HtmlToMarkdown};
 
-pub(super) use escape::{inline_line, is_mark};
-
 /// Elements that Markdown can say, and a few that it lets stand as they are.
 const TAGS: [&str; 45] = [
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "div", "dl", "dt", "em", "h1",
-    "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "q", "s", "samp", "span",
-    "strike", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "var",
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "var",
 ];
 
 /// Elements that go with all that is in them.
 const DROPPED: [&str; 12] = [
-    "script", "style", "iframe", "noscript", "template", "object", "embed", "svg", "title", "textarea", "select",
-    "noembed",
+    "script", "style", "iframe", "noscript", "template", "object", "embed", "svg", "title", "textarea",
+    "select", "noembed",
 ];
 
 /// Turns HTML into Markdown. Made once, used for every message.
@@ -112,7 +152,8 @@ fn attribute(element: &Element<'_>, name: &str) -> Option<String> {
 fn link(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
     let content = handlers.walk_children(element.node).content;
     let text = content.trim();
-    let Some(target) = attribute(&element, "href").filter(|_| !text.is_empty() && !text.contains("\n\n")) else {
+    let Some(target) = attribute(&element, "href").filter(|_| !text.is_empty() && !text.contains("\n\n"))
+    else {
         return Some(content.into());
     };
     let before = if content.starts_with([' ', '\n']) { " " } else { "" };

@@ -136,7 +136,8 @@ struct Prepared {
 /// Sanitised HTML with its text marked, its headings below those of the thread format, its code
 /// blocks in the one form that the writer takes for a block, and nested no deeper than allowed.
 pub(super) fn prepare(html: &str) -> String {
-    let mut state = Prepared { out: String::with_capacity(html.len() + html.len() / 8), ..Prepared::default() };
+    let mut state =
+        Prepared { out: String::with_capacity(html.len() + html.len() / 8), ..Prepared::default() };
     let mut tokens = tokens(html).peekable();
     while let Some(token) = tokens.next() {
         match token {
