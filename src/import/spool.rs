@@ -35,6 +35,12 @@ impl Room {
         Ok(Self { folder })
     }
 
+    /// Where it is.
+    #[cfg(test)]
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// A new spool of `partitions` files; `name` is its own within the room.
     pub(super) fn spool<T>(&self, name: &'static str, partitions: usize) -> Spool<T> {
         Spool {

@@ -113,6 +113,7 @@ impl Desk<'_> {
             ));
             return Ok(report);
         }
+        self.report_gaps(&gathered, &mut report);
         let source = thread::build(&gathered, self.origin, self.converter);
         report.answers = source.answers().count() as u64;
         report.comments = (source.messages.len() as u64).saturating_sub(1 + report.answers);
@@ -128,6 +129,20 @@ impl Desk<'_> {
             }
         }
         Ok(report)
+    }
+
+    /// What a question lacks and can do without.
+    fn report_gaps(&self, gathered: &Gathered, report: &mut Report) {
+        let question = &gathered.question;
+        let lacks = match (question.title.is_empty(), thread::date(&question.said).is_none()) {
+            (false, false) => return,
+            (true, false) => "title",
+            (false, true) => "date",
+            (true, true) => "title and no date",
+        };
+        report.skipped.push(
+            self.fault(format!("question {} has no {lacks}", question.id), "add it to the thread by hand"),
+        );
     }
 
     fn fault(&self, message: String, hint: &str) -> Diagnostic {

@@ -88,7 +88,7 @@ impl Builder<'_> {
         let mut message = Message::new(kind, Body::new(text));
         let name = self.gathered.names.get(&id).or(said.name.as_ref());
         message.author = name.and_then(|name| Person::new(name, None));
-        message.date = format!("{}Z", said.date.trim_end_matches('Z')).parse::<Date>().ok();
+        message.date = date(said);
         message
     }
 
@@ -100,6 +100,11 @@ impl Builder<'_> {
             None => format!("*From {name}, {}.*", licence.link()),
         }
     }
+}
+
+/// When something was said; the dump leaves out that its times are in UTC.
+pub(super) fn date(said: &Said) -> Option<Date> {
+    format!("{}Z", said.date.trim_end_matches('Z')).parse().ok()
 }
 
 /// The licence of a contribution, by its version (<https://stackoverflow.com/help/licensing>).
