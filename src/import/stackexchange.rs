@@ -11,6 +11,7 @@ mod origin;
 mod records;
 mod rows;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
 mod thread;
 

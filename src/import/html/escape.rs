@@ -172,15 +172,13 @@ fn is_symbol(c: char) -> bool {
 
 /// Whether what follows a `&` makes it an entity.
 fn is_entity(after: impl Iterator<Item = char>) -> bool {
-    let mut len = 0;
-    for c in after.take(34) {
+    for (len, c) in after.take(34).enumerate() {
         match c {
             ';' => return len > 0,
             '#' if len == 0 => {}
             c if c.is_ascii_alphanumeric() => {}
             _ => return false,
         }
-        len += 1;
     }
     false
 }

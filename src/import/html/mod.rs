@@ -7,6 +7,7 @@
 mod escape;
 mod prepare;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
 
 use std::collections::{HashMap, HashSet};
