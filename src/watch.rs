@@ -123,8 +123,10 @@ impl Watcher {
             *changes = Changes::Anywhere;
             return true;
         }
-        let changed = matches!(event.kind, EventKind::Any | EventKind::Create(_) | EventKind::Remove(_) | EventKind::Other)
-            || matches!(event.kind, EventKind::Modify(kind) if !matches!(kind, ModifyKind::Metadata(_)));
+        let changed = matches!(
+            event.kind,
+            EventKind::Any | EventKind::Create(_) | EventKind::Remove(_) | EventKind::Other
+        ) || matches!(event.kind, EventKind::Modify(kind) if !matches!(kind, ModifyKind::Metadata(_)));
         if !changed {
             return false;
         }
@@ -148,7 +150,9 @@ fn is_source(site: &Path, path: &Path) -> bool {
     let Ok(path) = path.strip_prefix(site) else { return false };
     let mut parts = path.iter();
     match parts.next().and_then(|part| part.to_str()) {
-        Some("content" | "themes") => !parts.any(|part| part.to_str().is_some_and(|part| part.starts_with('.'))),
+        Some("content" | "themes") => {
+            !parts.any(|part| part.to_str().is_some_and(|part| part.starts_with('.')))
+        }
         Some(config::FILE | LEDGER_FILE) => parts.next().is_none(),
         _ => false,
     }

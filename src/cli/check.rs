@@ -67,7 +67,8 @@ fn summary(threads: Counts, errors: usize, warnings: usize) -> String {
         (threads.drafts, if threads.drafts == 1 { "draft" } else { "drafts" }),
         (threads.unreadable, "unreadable"),
     ];
-    states.extend(more.iter().filter(|(count, _)| *count > 0).map(|(count, state)| format!("{count} {state}")));
+    states
+        .extend(more.iter().filter(|(count, _)| *count > 0).map(|(count, state)| format!("{count} {state}")));
     format!("{}: {}, {}", states.join(", "), plural(errors, "error"), plural(warnings, "warning"))
 }
 
@@ -80,8 +81,9 @@ fn unrecorded(project: &Project) -> Option<Diagnostic> {
         all => format!("{all} addresses are not recorded yet, `{}` the first of them", first.path),
     };
     Some(
-        Diagnostic::warning(LEDGER_FILE, message)
-            .hint("`guidepost export` records what it publishes; `guidepost permalinks accept` does it without"),
+        Diagnostic::warning(LEDGER_FILE, message).hint(
+            "`guidepost export` records what it publishes; `guidepost permalinks accept` does it without",
+        ),
     )
 }
 

@@ -38,9 +38,9 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     let diagnostics = project.diagnostics();
     say_all(&diagnostics);
     let unrecorded = project.kb().unrecorded();
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
-    if errors > 0 {
-        say(&format!("nothing was written: {} in the way", plural(errors, "error")));
+    let in_the_way = diagnostics.iter().filter(|diagnostic| diagnostic.blocks_export).count();
+    if in_the_way > 0 {
+        say(&format!("nothing was written: {} in the way", plural(in_the_way, "error")));
         return Ok(Outcome::Faults);
     }
     if args.locked && !unrecorded.is_empty() {
@@ -74,8 +74,11 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
 }
 
 fn not_recorded(address: &Unrecorded) -> Diagnostic {
-    Diagnostic::error(crate::kb::LEDGER_FILE, format!("`{}` of `{}` is not recorded", address.path, address.id))
-        .hint("run `guidepost permalinks accept` and commit permalinks.toml")
+    Diagnostic::error(
+        crate::kb::LEDGER_FILE,
+        format!("`{}` of `{}` is not recorded", address.path, address.id),
+    )
+    .hint("run `guidepost permalinks accept` and commit permalinks.toml")
 }
 
 /// Adds new addresses to the ledger.

@@ -97,7 +97,8 @@ impl Cli {
 
 /// The folder that was asked for, else the nearest one upwards that holds a site, else this one.
 fn site_folder(asked: Option<PathBuf>) -> anyhow::Result<PathBuf> {
-    let here = std::env::current_dir().context("cannot tell the current folder; change to one that exists")?;
+    let here =
+        std::env::current_dir().context("cannot tell the current folder; change to one that exists")?;
     let folder = match asked {
         Some(folder) => {
             anyhow::ensure!(
@@ -107,7 +108,9 @@ fn site_folder(asked: Option<PathBuf>) -> anyhow::Result<PathBuf> {
             );
             folder
         }
-        None => here.ancestors().find(|folder| folder.join(config::FILE).is_file()).unwrap_or(&here).to_path_buf(),
+        None => {
+            here.ancestors().find(|folder| folder.join(config::FILE).is_file()).unwrap_or(&here).to_path_buf()
+        }
     };
     // Watchers report real paths, and symbolic links on the way would hide that they are the site's.
     folder.canonicalize().with_context(|| format!("{}: cannot be opened", folder.display()))

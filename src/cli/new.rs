@@ -43,15 +43,24 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     );
     let project = Project::load(site);
     let taken = |id: &ThreadId| {
-        let has_id = |file: &Arc<content::ThreadFile>| file.thread.as_ref().is_some_and(|thread| thread.id.as_ref() == Some(id));
+        let has_id = |file: &Arc<content::ThreadFile>| {
+            file.thread.as_ref().is_some_and(|thread| thread.id.as_ref() == Some(id))
+        };
         project.kb().files().any(has_id) || !project.kb().ledger().paths_of(id).is_empty()
     };
     let id = std::iter::repeat_with(ThreadId::random).find(|id| !taken(id));
     let folder = site.join("content").join(&args.folder);
     let path = folder.join(format!("{slug}.md"));
-    anyhow::ensure!(!path.exists(), "{}: this file exists already\nhint: choose another title, or edit that thread", path.display());
+    anyhow::ensure!(
+        !path.exists(),
+        "{}: this file exists already\nhint: choose another title, or edit that thread",
+        path.display()
+    );
     if let Some(other) = project.kb().thread_by_slug(slug.as_str()) {
-        say(&format!("warning: {} has this slug already; give one of the two a `slug` of its own\n", other.file.path));
+        say(&format!(
+            "warning: {} has this slug already; give one of the two a `slug` of its own\n",
+            other.file.path
+        ));
     }
     let mut thread = Thread::new(&title, messages());
     thread.id = id;

@@ -34,7 +34,9 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     let (mut ledger, faults) = Ledger::load(site);
     super::say_all(&faults);
     if !faults.is_empty() {
-        anyhow::bail!("permalinks.toml has lines that cannot be read, and writing it would lose them\nhint: mend them first");
+        anyhow::bail!(
+            "permalinks.toml has lines that cannot be read, and writing it would lose them\nhint: mend them first"
+        );
     }
     match &args.command {
         Command::Accept { paths } => accept(project.kb(), &mut ledger, paths)?,
@@ -78,7 +80,10 @@ fn withdraw(kb: &KnowledgeBase, ledger: &mut Ledger, paths: &[String]) -> anyhow
 fn withdrawn_by(kb: &KnowledgeBase, ledger: &Ledger, text: &str) -> anyhow::Result<Vec<UrlPath>> {
     if let Ok(id) = text.parse::<ThreadId>() {
         let paths = ledger.paths_of(&id).to_vec();
-        anyhow::ensure!(!paths.is_empty(), "`{id}` has no recorded address\nhint: look it up in permalinks.toml");
+        anyhow::ensure!(
+            !paths.is_empty(),
+            "`{id}` has no recorded address\nhint: look it up in permalinks.toml"
+        );
         refuse_published(kb, &id, text)?;
         return Ok(paths);
     }

@@ -67,7 +67,9 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     };
     let results = snapshot.search(&request).map_err(anyhow::Error::msg)?;
     match args.format {
-        Format::Json => answer(&serde_json::to_string_pretty(&SearchAnswer::new(&snapshot, &request, results))?)?,
+        Format::Json => {
+            answer(&serde_json::to_string_pretty(&SearchAnswer::new(&snapshot, &request, results))?)?
+        }
         Format::Text => print(&snapshot, &results)?,
     }
     Ok(Outcome::Done)
@@ -78,10 +80,11 @@ fn print(snapshot: &Snapshot, results: &crate::search::Results) -> anyhow::Resul
     for (rank, hit) in results.hits.iter().enumerate() {
         let Some(entry) = snapshot.kb.thread(&hit.id) else { continue };
         let permalink = entry.permalink();
-        let address = snapshot.config.base_url.as_ref().map_or_else(
-            || permalink.to_string(),
-            |base| base.join(&permalink.to_encoded()),
-        );
+        let address = snapshot
+            .config
+            .base_url
+            .as_ref()
+            .map_or_else(|| permalink.to_string(), |base| base.join(&permalink.to_encoded()));
         answer(&format!("{}. {}", rank + 1, to_terminal(&hit.title_html, marks)))?;
         answer(&format!("   {address}  ({})", entry.file.path))?;
         answer(&format!("   {}\n", to_terminal(&hit.snippet_html, marks)))?;
@@ -97,10 +100,8 @@ fn print(snapshot: &Snapshot, results: &crate::search::Results) -> anyhow::Resul
 /// A title or snippet as the terminal shows it: matched words bold, entities decoded, and no control
 /// character that a thread may have brought along.
 fn to_terminal(html: &str, (on, off): (&str, &str)) -> String {
-    let text = html
-        .replace(|c: char| c.is_control(), " ")
-        .replace("<mark>", on)
-        .replace("</mark>", off);
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
+    let text = html.replace(|c: char| c.is_control(), " ").replace("<mark>", on).replace("</mark>", off);
+    let entities =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
     entities.iter().fold(text, |text, (entity, c)| text.replace(entity, c))
 }

@@ -55,7 +55,8 @@ async fn serve(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     let stop = watcher.as_ref().map(Watcher::stop);
     let router = server::router(state.clone());
     let site = site.to_path_buf();
-    let following = watcher.map(|watcher| std::thread::spawn(move || follow(watcher, &site, project, &state, &events)));
+    let following =
+        watcher.map(|watcher| std::thread::spawn(move || follow(watcher, &site, project, &state, &events)));
     server::serve(listener, router, async move {
         stop_signal().await;
         say("stopping");
@@ -71,7 +72,13 @@ async fn serve(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
 }
 
 /// Takes in every change until the watcher is stopped, and serves what comes of it.
-fn follow(mut watcher: Watcher, site: &Path, mut project: Project, state: &State, events: &channel::Sender<Event>) {
+fn follow(
+    mut watcher: Watcher,
+    site: &Path,
+    mut project: Project,
+    state: &State,
+    events: &channel::Sender<Event>,
+) {
     while let Some(changes) = watcher.next(site) {
         let started = Instant::now();
         let before = project.diagnostics();
@@ -112,7 +119,8 @@ fn faults(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
 
 /// Says every error, and how many warnings there are besides.
 fn report(diagnostics: &[Diagnostic]) {
-    let errors: Vec<Diagnostic> = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).cloned().collect();
+    let errors: Vec<Diagnostic> =
+        diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).cloned().collect();
     say_all(&errors);
     let warnings = count(diagnostics, Severity::Warning);
     if warnings > 0 {

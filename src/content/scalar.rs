@@ -9,7 +9,8 @@ pub(super) fn in_block(text: &str) -> String {
 
 /// `text` as an entry of a list in brackets.
 pub(super) fn in_flow(text: &str) -> String {
-    let plain = is_plain(text) && !text.contains([',', '[', ']', '{', '}', ':']);
+    // saphyr takes a hyphen at the end for the start of an entry.
+    let plain = is_plain(text) && !text.contains([',', '[', ']', '{', '}', ':']) && !text.ends_with('-');
     if plain { text.to_owned() } else { in_quotes(text) }
 }
 

@@ -54,7 +54,8 @@ impl Manifest {
         let parse = |line: &str| {
             let mut parts = line.splitn(5, ' ');
             let fingerprint = parts.next()?;
-            let fingerprint = if fingerprint == "-" { None } else { Some(u64::from_str_radix(fingerprint, 16).ok()?) };
+            let fingerprint =
+                if fingerprint == "-" { None } else { Some(u64::from_str_radix(fingerprint, 16).ok()?) };
             let hash = u64::from_str_radix(parts.next()?, 16).ok()?;
             let len = parts.next()?.parse().ok()?;
             let modified = parts.next()?.parse().ok()?;
@@ -73,8 +74,13 @@ impl Manifest {
         files.sort_unstable_by_key(|(path, _)| *path);
         let mut text = format!("{VERSION}\n");
         for (path, written) in files {
-            let fingerprint = written.fingerprint.map_or_else(|| "-".to_owned(), |value| format!("{value:x}"));
-            let _ = writeln!(text, "{fingerprint} {:x} {} {} {path}", written.hash, written.len, written.modified);
+            let fingerprint =
+                written.fingerprint.map_or_else(|| "-".to_owned(), |value| format!("{value:x}"));
+            let _ = writeln!(
+                text,
+                "{fingerprint} {:x} {} {} {path}",
+                written.hash, written.len, written.modified
+            );
         }
         fs::write_atomic(&path, text.as_bytes())
     }
@@ -101,7 +107,9 @@ impl Fingerprints {
     pub(super) fn of(&self, source: &Source<'_>, snapshot: &Snapshot) -> Option<u64> {
         let mut hash = Hash::new(self.common);
         match source {
-            Source::Route(Route::Thread(slug)) => hash.thread(snapshot, snapshot.kb.thread_by_slug(slug.as_str())?),
+            Source::Route(Route::Thread(slug)) => {
+                hash.thread(snapshot, snapshot.kb.thread_by_slug(slug.as_str())?)
+            }
             Source::Route(Route::List(of, page)) => hash.list(snapshot, of, *page)?,
             Source::Route(Route::FacetFeed(kind, slug)) => {
                 let facet = snapshot.kb.facet(*kind, slug.as_str())?;

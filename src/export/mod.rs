@@ -118,7 +118,9 @@ fn files(snapshot: &Snapshot) -> Result<Vec<(String, Source<'_>)>, ExportError> 
     }
     let redirects = snapshot.redirects();
     files.push(("_redirects".to_owned(), Source::Text(redirects::netlify(snapshot, &redirects))));
-    files.extend(redirects.into_iter().map(|redirect| (file_of(redirect.from.as_str()), Source::Redirect(redirect))));
+    files.extend(
+        redirects.into_iter().map(|redirect| (file_of(redirect.from.as_str()), Source::Redirect(redirect))),
+    );
     files.sort_by(|a, b| a.0.cmp(&b.0));
     match files.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         Some(pair) => Err(ExportError::Collision(pair[0].0.clone())),

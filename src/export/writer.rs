@@ -49,7 +49,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Makes `bytes` the content of the file at `path`.
-    pub(super) fn write(&self, path: &str, bytes: &[u8], fingerprint: Option<u64>) -> Result<Outcome, FsError> {
+    pub(super) fn write(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        fingerprint: Option<u64>,
+    ) -> Result<Outcome, FsError> {
         let target = self.out.join(path);
         let same = stamp(&target).is_some_and(|(len, _)| len == bytes.len() as u64)
             && fs::read(&target).is_ok_and(|there| there == bytes);
@@ -77,7 +82,9 @@ impl<'a> Writer<'a> {
         let mut deleted = 0;
         for (path, before) in &self.before.files {
             let target = self.out.join(path);
-            if next.files.contains_key(path) || !fs::read(&target).is_ok_and(|bytes| xxh3_64(&bytes) == before.hash) {
+            if next.files.contains_key(path)
+                || !fs::read(&target).is_ok_and(|bytes| xxh3_64(&bytes) == before.hash)
+            {
                 continue;
             }
             std::fs::remove_file(&target).map_err(FsError::of("delete", &target))?;

@@ -74,7 +74,7 @@ impl KnowledgeBase {
 
     /// Every address that redirects to a published thread, sorted, each with its thread.
     pub fn redirects(&self) -> Vec<(UrlPath, &Arc<Entry>)> {
-        let live = self.newest().flat_map(claimed_by_arc);
+        let live = self.newest().flat_map(|entry| claimed_by(entry));
         let recorded = self.ledger.iter().map(|(path, _)| path.clone());
         let paths: BTreeSet<UrlPath> = live.chain(recorded).collect();
         paths
@@ -93,7 +93,7 @@ impl KnowledgeBase {
 
     /// Every address that is published and that the ledger does not know yet, sorted.
     pub fn unrecorded(&self) -> Vec<Unrecorded> {
-        let claims = self.newest().flat_map(|entry| claimed_by_arc(entry).map(|path| (path, entry)));
+        let claims = self.newest().flat_map(|entry| claimed_by(entry).map(move |path| (path, entry)));
         let mut unrecorded: Vec<Unrecorded> = claims
             .filter(|(path, entry)| self.ledger.owner(path).is_none() && self.belongs_to(path, entry))
             .map(|(path, entry)| Unrecorded { path, id: entry.id.clone() })
@@ -153,7 +153,8 @@ impl KnowledgeBase {
     }
 
     fn lost(&self, path: &UrlPath, id: &ThreadId) -> Diagnostic {
-        let message = format!("`{path}` would be lost: its thread `{id}` is not published ({})", self.whereabouts(id));
+        let message =
+            format!("`{path}` would be lost: its thread `{id}` is not published ({})", self.whereabouts(id));
         Diagnostic::error(LEDGER_FILE, message).hint(format!(
             "bring the thread back, name `{path}` in the `aliases` of the thread that replaces it, \
              or withdraw it: `guidepost permalinks withdraw {path}`"
@@ -170,10 +171,6 @@ impl KnowledgeBase {
             _ => path.to_string(),
         }
     }
-}
-
-fn claimed_by_arc(entry: &Arc<Entry>) -> impl Iterator<Item = UrlPath> {
-    claimed_by(entry)
 }
 
 fn changed(path: &UrlPath, claimant: &Entry, before: &str) -> Diagnostic {

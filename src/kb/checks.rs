@@ -3,14 +3,24 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::KnowledgeBase;
 use super::entry::{Entry, LinkKey, OutLink};
+use super::{Address, KnowledgeBase};
 use crate::diagnostic::Diagnostic;
-use crate::model::{ThreadId, UrlPath};
+use crate::model::{Slug, ThreadId, UrlPath};
 
 /// The first parts of the addresses that the site itself uses; an alias may not hide them.
 const RESERVED: [&str; 12] = [
-    "", "tags", "products", "archive", "search", "assets", "files", "api", "feed.xml", "sitemap.xml", "robots.txt",
+    "",
+    "tags",
+    "products",
+    "archive",
+    "search",
+    "assets",
+    "files",
+    "api",
+    "feed.xml",
+    "sitemap.xml",
+    "robots.txt",
     "404.html",
 ];
 
@@ -35,16 +45,21 @@ impl KnowledgeBase {
             faults.extend(self.slug_fault(entry));
             faults.extend(entry.thread.aliases.iter().filter_map(|alias| self.alias_fault(entry, alias)));
         }
-        faults.extend(self.superseded_fault(entry));
-        faults.extend(entry.links.iter().filter_map(|link| self.link_fault(entry, link)));
+        let links = entry.links.iter().filter_map(|link| self.link_fault(entry, link));
+        let pointing = self.superseded_fault(entry).into_iter().chain(links);
+        faults.extend(pointing.map(Diagnostic::harmless_to_export));
         faults
     }
 
     fn id_fault(&self, entry: &Entry) -> Option<Diagnostic> {
         let winner = self.id_winner(&entry.id).filter(|path| **path != entry.file.path)?;
         Some(
-            on_key(entry, "id", format!("id `{}` is already that of {winner}; this thread is not published", entry.id))
-                .hint("delete this `id` line and run `guidepost check --fix`, which gives a new one"),
+            on_key(
+                entry,
+                "id",
+                format!("id `{}` is already that of {winner}; this thread is not published", entry.id),
+            )
+            .hint("delete this `id` line and run `guidepost check --fix`, which gives a new one"),
         )
     }
 
@@ -52,14 +67,19 @@ impl KnowledgeBase {
         if let Some(winner) = self.slug_winner(entry).filter(|path| **path != entry.file.path)
             && self.id_winner(&entry.id) == Some(&entry.file.path)
         {
-            let message = format!("slug `{}` is already that of {winner}; this thread is not published", entry.slug);
+            let message =
+                format!("slug `{}` is already that of {winner}; this thread is not published", entry.slug);
             return Some(on_key(entry, "slug", message).hint("give one of the two another `slug`"));
         }
         let other: ThreadId = entry.slug.as_str().parse().ok()?;
         let holder = self.id_winner(&other).filter(|path| **path != entry.file.path)?;
         Some(
-            on_key(entry, "slug", format!("slug `{}` is the id of {holder}, whose address it would take", entry.slug))
-                .hint("give this thread another `slug`"),
+            on_key(
+                entry,
+                "slug",
+                format!("slug `{}` is the id of {holder}, whose address it would take", entry.slug),
+            )
+            .hint("give this thread another `slug`"),
         )
     }
 
@@ -67,8 +87,12 @@ impl KnowledgeBase {
         let key = alias.key();
         if key == entry.permalink().key() || key == UrlPath::of_id(&entry.id).key() {
             return Some(
-                on_key(entry, "aliases", format!("alias `{alias}` is the thread's own address and would lead to itself"))
-                    .hint("delete this alias"),
+                on_key(
+                    entry,
+                    "aliases",
+                    format!("alias `{alias}` is the thread's own address and would lead to itself"),
+                )
+                .hint("delete this alias"),
             );
         }
         let first = key.as_str()[1..].split('/').next().unwrap_or("");
@@ -80,8 +104,12 @@ impl KnowledgeBase {
         }
         let owner = self.claimant(alias).filter(|owner| owner.id != entry.id)?;
         Some(
-            on_key(entry, "aliases", format!("alias `{alias}` already leads to {} (`{}`)", owner.file.path, owner.id))
-                .hint("delete the alias in one of the two"),
+            on_key(
+                entry,
+                "aliases",
+                format!("alias `{alias}` already leads to {} (`{}`)", owner.file.path, owner.id),
+            )
+            .hint("delete the alias in one of the two"),
         )
     }
 
@@ -89,8 +117,12 @@ impl KnowledgeBase {
         let next = entry.thread.superseded_by.as_ref()?;
         if self.thread(next).is_none() {
             return Some(
-                on_key(entry, "superseded_by", format!("`superseded_by` names `{next}`, which is no published thread"))
-                    .hint("write the id of the thread that replaces this one"),
+                on_key(
+                    entry,
+                    "superseded_by",
+                    format!("`superseded_by` names `{next}`, which is no published thread"),
+                )
+                .hint("write the id of the thread that replaces this one"),
             );
         }
         let mut seen = BTreeSet::from([&entry.id]);
@@ -112,7 +144,10 @@ impl KnowledgeBase {
             LinkTarget::Thread { .. } | LinkTarget::Asset(_) => return None,
             LinkTarget::NoAnchor(to) => {
                 let anchors: Vec<_> = to.anchors.iter().map(|anchor| format!("`#{anchor}`")).collect();
-                (format!("{} has no message at this anchor", to.file.path), format!("its anchors are {}", anchors.join(", ")))
+                (
+                    format!("{} has no message at this anchor", to.file.path),
+                    format!("its anchors are {}", anchors.join(", ")),
+                )
             }
             LinkTarget::Unpublished(path) => {
                 (format!("{path} is not published"), "finish that thread, or take the link out".to_owned())
@@ -120,18 +155,28 @@ impl KnowledgeBase {
             LinkTarget::Nothing => ("there is nothing there".to_owned(), self.link_hint(link)),
         };
         Some(
-            Diagnostic::error(Arc::clone(&entry.file.path), format!("dead link `{}`: {message}", link.written))
-                .at(link.line)
-                .hint(hint),
+            Diagnostic::error(
+                Arc::clone(&entry.file.path),
+                format!("dead link `{}`: {message}", link.written),
+            )
+            .at(link.line)
+            .hint(hint),
         )
     }
 
-    /// A way out of a dead link: the file of the same name elsewhere, if there is one.
+    /// A way out of a dead link: where the thread went that was there, or the file of the same name
+    /// elsewhere.
     fn link_hint(&self, link: &OutLink) -> String {
         if let LinkKey::Path(path) = &link.to {
             let name = path.rsplit('/').next().unwrap_or(path);
             let same = |other: &&Arc<str>| other.rsplit('/').next() == Some(name);
-            if let Some(found) = self.files.keys().chain(self.assets.keys()).find(same) {
+            let moved = Slug::from_text(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+            let moved = moved.map(|slug| self.address(&UrlPath::of_slug(&slug)));
+            let found = match moved {
+                Some(Address::Thread(entry) | Address::Redirect(entry)) => Some(&entry.file.path),
+                _ => self.files.keys().chain(self.assets.keys()).find(same),
+            };
+            if let Some(found) = found {
                 return format!("did you mean {found}?");
             }
         }
@@ -151,7 +196,11 @@ impl KnowledgeBase {
 
     fn target(&self, from: &Entry, key: &LinkKey, anchor: Option<&str>) -> LinkTarget<'_> {
         let own = matches!(key, LinkKey::Path(path) if *path == from.file.path);
-        let linked = if own { self.files.get(&from.file.path).and_then(|state| state.entry.as_ref()) } else { self.linked_thread(key) };
+        let linked = if own {
+            self.files.get(&from.file.path).and_then(|state| state.entry.as_ref())
+        } else {
+            self.linked_thread(key)
+        };
         if let Some(to) = linked {
             return match anchor {
                 None => LinkTarget::Thread { to, anchor: None },
@@ -169,9 +218,9 @@ impl KnowledgeBase {
                 (None, Some(_)) => LinkTarget::Unpublished(Arc::clone(path)),
                 (None, None) => LinkTarget::Nothing,
             },
-            LinkKey::Id(id) => {
-                self.id_winner(id).map_or(LinkTarget::Nothing, |path| LinkTarget::Unpublished(Arc::clone(path)))
-            }
+            LinkKey::Id(id) => self
+                .id_winner(id)
+                .map_or(LinkTarget::Nothing, |path| LinkTarget::Unpublished(Arc::clone(path))),
             LinkKey::Nowhere => LinkTarget::Nothing,
         }
     }

@@ -65,7 +65,16 @@ impl Entry {
         let anchors = thread.anchors().into_iter().map(Into::into).collect();
         let links = out_links(file, &thread);
         let terms = related::terms(&thread);
-        Some(Self { file: Arc::clone(file), thread, id, slug, anchors, links, terms, excerpt: OnceLock::new() })
+        Some(Self {
+            file: Arc::clone(file),
+            thread,
+            id,
+            slug,
+            anchors,
+            links,
+            terms,
+            excerpt: OnceLock::new(),
+        })
     }
 
     /// Whether it is one to publish: answered, and no draft.
@@ -84,7 +93,7 @@ impl Entry {
     }
 
     /// The beginning of the best answer, or of the question where there is none: plain text of up to
-    /// [`EXCERPT_CHARS`] characters.
+    /// 200 characters.
     pub fn excerpt(&self) -> &str {
         self.excerpt.get_or_init(|| {
             let best = self.thread.answers().next().or_else(|| self.thread.question());
@@ -102,8 +111,13 @@ impl Entry {
         let matches_kind = |message: &crate::model::Message| {
             message.kind.label().eq_ignore_ascii_case(kind) || (kind == "answer" && message.kind.is_answer())
         };
-        let (index, _) =
-            self.thread.messages.iter().enumerate().filter(|(_, message)| matches_kind(message)).nth(rank - 1)?;
+        let (index, _) = self
+            .thread
+            .messages
+            .iter()
+            .enumerate()
+            .filter(|(_, message)| matches_kind(message))
+            .nth(rank - 1)?;
         self.anchors.get(index).map(AsRef::as_ref)
     }
 
@@ -114,7 +128,7 @@ impl Entry {
 }
 
 /// How many characters an excerpt has at most.
-pub const EXCERPT_CHARS: usize = 200;
+const EXCERPT_CHARS: usize = 200;
 
 /// The beginning of a Markdown text as plain text in one line, cut between words.
 fn excerpt(markdown: &str) -> String {

@@ -62,11 +62,9 @@ impl Ledger {
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let line = error.span().map_or(1, |span| lines.line(span.start));
-            diagnostics.push(
-                Diagnostic::error(LEDGER_FILE, error.message().to_owned())
-                    .at(line)
-                    .hint("each line is `\"/q/SLUG/\" = \"ID\"` or `= \"gone\"`; keep both sides of a merge conflict"),
-            );
+            diagnostics.push(Diagnostic::error(LEDGER_FILE, error.message().to_owned()).at(line).hint(
+                "each line is `\"/q/SLUG/\" = \"ID\"` or `= \"gone\"`; keep both sides of a merge conflict",
+            ));
         }
         for (key, value) in table.get_ref() {
             let path = key.get_ref().parse::<UrlPath>();
@@ -76,7 +74,9 @@ impl Ledger {
                 _ => None,
             };
             match (path, owner) {
-                (Ok(path), Some(owner)) => ledger.insert(path, Entry { owner, line: Some(lines.line(key.span().start)) }),
+                (Ok(path), Some(owner)) => {
+                    ledger.insert(path, Entry { owner, line: Some(lines.line(key.span().start)) })
+                }
                 (Err(error), _) => diagnostics.push(
                     Diagnostic::error(LEDGER_FILE, error.to_string())
                         .at(lines.line(key.span().start))

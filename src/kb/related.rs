@@ -76,7 +76,8 @@ impl TermIndex {
                 fits.then(|| (Reverse(score), Reverse(other.asked_seconds()), other.slug.clone(), other))
             })
             .collect();
-        let by_rank = |a: &(_, _, _, &Arc<Entry>), b: &(_, _, _, &Arc<Entry>)| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2));
+        let by_rank =
+            |a: &(_, _, _, &Arc<Entry>), b: &(_, _, _, &Arc<Entry>)| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2));
         if best.len() > most {
             best.select_nth_unstable_by(most, by_rank);
             best.truncate(most);

@@ -48,11 +48,8 @@ struct Touched {
 impl KnowledgeBase {
     /// The knowledge base of all that was loaded.
     pub fn build(loaded: Loaded, ledger: Ledger) -> Self {
-        let mut kb = Self {
-            ledger: Arc::new(ledger),
-            folder_faults: loaded.diagnostics.into(),
-            ..Self::default()
-        };
+        let mut kb =
+            Self { ledger: Arc::new(ledger), folder_faults: loaded.diagnostics.into(), ..Self::default() };
         let threads = loaded.threads.into_iter().map(|file| Change::Thread(Arc::new(file)));
         let assets = loaded.assets.into_iter().map(Change::Asset);
         kb.apply(threads.chain(assets).collect());
@@ -207,7 +204,7 @@ impl KnowledgeBase {
         };
         claims
             .find(|path| {
-                let claimant = self.files.get(**path).and_then(|state| state.entry.as_ref());
+                let claimant = self.files.get(*path).and_then(|state| state.entry.as_ref());
                 owner.is_some() && claimant.map(|claimant| &claimant.id) == owner
             })
             .or(first)
@@ -234,7 +231,8 @@ impl KnowledgeBase {
 
     /// Takes the thread of `entry` from the published ones, if it is that very one.
     fn unpublish(&mut self, entry: &Arc<Entry>) -> Option<Arc<Entry>> {
-        let published = self.published.get(&entry.id).filter(|other| Arc::ptr_eq(&other.entry, entry))?.clone();
+        let published =
+            self.published.get(&entry.id).filter(|other| Arc::ptr_eq(&other.entry, entry))?.clone();
         self.published.remove(&entry.id);
         self.by_slug.remove(&entry.slug);
         self.numbers.set(published.number as usize, None);

@@ -3,7 +3,6 @@
 mod body;
 mod date;
 mod id;
-mod lang;
 mod message;
 mod normal;
 mod permalink;
@@ -15,9 +14,9 @@ pub(crate) use body::Blocks;
 pub use body::Body;
 pub use date::{Date, DateError};
 pub use id::{IdError, ThreadId};
-pub use lang::is_language_tag;
 pub use message::{Kind, Message, Person};
 pub(crate) use permalink::encode_path;
 pub use permalink::{PathError, UrlPath};
 pub use slug::{Slug, SlugError};
+pub use text::is_language_tag;
 pub use thread::Thread;

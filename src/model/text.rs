@@ -26,13 +26,13 @@ fn is_gap(c: char) -> bool {
 }
 
 /// Whether `text` has the shape of a BCP 47 language tag: `en`, `pt-BR`, `zh-Hant-TW`, `x-klingon`.
-pub(crate) fn is_language_tag(text: &str) -> bool {
+pub fn is_language_tag(text: &str) -> bool {
     let mut parts = text.split('-');
     let first = parts.next().unwrap_or_default();
     let language = first.bytes().all(|b| b.is_ascii_alphabetic())
         && (matches!(first.len(), 2..=3) || (matches!(first, "x" | "X" | "i" | "I") && text.len() > 2));
     let part = |part: &str| matches!(part.len(), 1..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric());
-    language && parts.all(part) && !text.ends_with(|c: char| c == '-') && text.len() <= 64
+    language && parts.all(part) && !text.ends_with('-') && text.len() <= 64
 }
 
 /// Whether `text` is an `http` or `https` URL with a host and without a character that no URL

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::{CACHE_FOLDER, Config};
 use crate::content;
 use crate::diagnostic::Diagnostic;
+use crate::fs;
 use crate::kb::{Entry as Thread, KnowledgeBase, Ledger};
 use crate::search::{Entry, Index, IndexError, Opened, Searcher, Settings, Synced};
 use crate::site::Snapshot;
@@ -39,7 +41,8 @@ impl Project {
         let (ledger, ledger_faults) = Ledger::load(site);
         let (theme, theme_faults) = Theme::load(site, &config.theme);
         let kb = KnowledgeBase::build(content::load(site), ledger);
-        let settings = [crate::config::FILE, crate::kb::LEDGER_FILE].map(|name| content::modified(&site.join(name)));
+        let of_file = |name| site.join(name).metadata().map_or(0, |metadata| fs::modified(&metadata));
+        let settings = [crate::config::FILE, crate::kb::LEDGER_FILE].map(of_file);
         let threads = kb.files().map(|file| file.modified);
         let modified = threads.chain(settings).max().unwrap_or_default();
         Self {
@@ -108,8 +111,7 @@ impl Project {
     /// date, else, or while another guidepost holds it, from one made in memory.
     pub fn open_searcher(&mut self) -> Result<(), IndexError> {
         let entries = self.entries();
-        let kept = Index::open_read_only(&self.index_folder(), self.settings()).ok();
-        if let Some(searcher) = kept.filter(|searcher| searcher.is_current(&entries)) {
+        if let Ok(Some(searcher)) = Index::open_current(&self.index_folder(), &self.settings(), &entries) {
             self.searcher = Some(searcher);
             return Ok(());
         }
@@ -143,7 +145,8 @@ fn search_entry(thread: &Arc<Thread>) -> Entry {
     Entry {
         id: thread.id.clone(),
         slug: thread.slug.clone(),
-        fingerprint: thread.file.hash,
+        // The slug may change while the file's content stays: it follows from the file's name.
+        fingerprint: thread.file.hash ^ xxh3_64(thread.slug.as_str().as_bytes()),
         thread: Arc::clone(&thread.thread),
     }
 }

@@ -25,7 +25,8 @@ impl Project {
     /// stands for changes whose places are not known.
     pub fn refresh(&mut self, paths: Option<&BTreeSet<PathBuf>>) -> Result<Refreshed, IndexError> {
         let everything = paths.is_none();
-        let paths: BTreeSet<String> = paths.into_iter().flatten().filter_map(|path| self.relative(path)).collect();
+        let paths: BTreeSet<String> =
+            paths.into_iter().flatten().filter_map(|path| self.relative(path)).collect();
         let touched = |name: &str| everything || paths.contains(name);
         let under = |folder: &str| everything || paths.iter().any(|path| is_under(path, folder));
         let mut delta = Delta::default();
@@ -145,7 +146,8 @@ impl Project {
             }
         }
         let known = self.kb.files().map(|file| &file.path).chain(self.kb.asset_paths());
-        changes.extend(known.filter(|path| !there.contains(*path)).map(|path| Change::Gone(Arc::clone(path))));
+        changes
+            .extend(known.filter(|path| !there.contains(*path)).map(|path| Change::Gone(Arc::clone(path))));
         changes
     }
 
@@ -159,6 +161,7 @@ impl Project {
         if let (None, Some(before)) = (&file.thread, before) {
             file.thread.clone_from(&before.thread);
             file.lines.clone_from(&before.lines);
+            file.keys.clone_from(&before.keys);
         }
         Some(Change::Thread(Arc::new(file)))
     }

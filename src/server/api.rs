@@ -107,7 +107,10 @@ impl HitAnswer {
             snippet_html: hit.snippet_html,
             asked: thread.asked().map(|date| date.to_string()),
             answers: thread.answers().count(),
-            accepted: thread.messages.iter().any(|message| message.kind == crate::model::Kind::AcceptedAnswer),
+            accepted: thread
+                .messages
+                .iter()
+                .any(|message| message.kind == crate::model::Kind::AcceptedAnswer),
             products: thread.products.iter().map(ToString::to_string).collect(),
             tags: thread.tags.iter().map(ToString::to_string).collect(),
         })
@@ -136,14 +139,15 @@ pub(super) async fn suggest(FromState(state): FromState<State>, uri: Uri) -> Res
     let typed = Asked::parse(uri.query().unwrap_or_default(), PER_PAGE).request.query;
     let answer = state
         .run(move |snapshot| {
-            let searcher = snapshot.searcher.as_ref().ok_or("there is no index")?;
-            let suggestions = searcher.suggest(&typed, SUGGESTIONS).map_err(|error| error.to_string())?;
+            let suggestions = snapshot.suggest(&typed, SUGGESTIONS).map_err(|error| error.to_string())?;
             let suggestion = |suggestion: crate::search::Suggestion| {
                 let entry = snapshot.kb.thread(&suggestion.id)?;
                 let url = entry.permalink().to_encoded().trim_start_matches('/').to_owned();
                 Some(SuggestionAnswer { text: suggestion.text, url })
             };
-            Ok::<_, String>(SuggestAnswer { suggestions: suggestions.into_iter().filter_map(suggestion).collect() })
+            Ok::<_, String>(SuggestAnswer {
+                suggestions: suggestions.into_iter().filter_map(suggestion).collect(),
+            })
         })
         .await;
     respond(answer)
@@ -159,7 +163,9 @@ fn respond<T: Serialize>(answer: Option<Result<T, String>>) -> Response {
                 "Too many searches at once",
                 "try again in a moment",
             );
-            response.headers_mut().insert(axum::http::header::RETRY_AFTER, axum::http::HeaderValue::from_static("1"));
+            response
+                .headers_mut()
+                .insert(axum::http::header::RETRY_AFTER, axum::http::HeaderValue::from_static("1"));
             response
         }
     }

@@ -55,7 +55,8 @@ pub(super) async fn method_not_allowed() -> Response {
 /// 500; what went wrong is shown, for it is the site's own template that failed, and nobody else's.
 pub(super) fn internal(error: &dyn std::fmt::Display) -> Response {
     let text = format!("This page could not be made.\n\n{error}\n");
-    (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
+        .into_response()
 }
 
 /// 503 with a time to come back.

@@ -35,8 +35,13 @@ impl BasePath {
 
 /// Lets the site answer below the path of its base URL as well as at the root, so that it can stand
 /// behind a proxy that keeps the path and behind one that takes it away.
-pub(super) async fn strip_base_path(FromState(state): FromState<State>, mut request: Request, next: Next) -> Response {
-    let prefix = state.snapshot().config.base_url.as_ref().map(|url| url.path().trim_end_matches('/').to_owned());
+pub(super) async fn strip_base_path(
+    FromState(state): FromState<State>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let prefix =
+        state.snapshot().config.base_url.as_ref().map(|url| url.path().trim_end_matches('/').to_owned());
     if let Some(prefix) = prefix.filter(|prefix| !prefix.is_empty()) {
         let rest = request.uri().path().strip_prefix(prefix.as_str()).filter(|rest| rest.starts_with('/'));
         if let Some(rest) = rest {
@@ -51,11 +56,16 @@ pub(super) async fn strip_base_path(FromState(state): FromState<State>, mut requ
 }
 
 /// Adds `ETag` and `Last-Modified` to what was found, and answers 304 where the client has it already.
-pub(super) async fn conditional(FromState(state): FromState<State>, request: Request, next: Next) -> Response {
+pub(super) async fn conditional(
+    FromState(state): FromState<State>,
+    request: Request,
+    next: Next,
+) -> Response {
     let asked = request.headers().clone();
     let modified = state.snapshot().modified;
     let response = next.run(request).await;
-    let streams = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+    let streams =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
     if response.status() != StatusCode::OK || streams {
         return response;
     }

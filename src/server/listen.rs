@@ -93,12 +93,21 @@ fn connection(
 ) -> hyper_util::server::conn::auto::UpgradeableConnection<
     'static,
     TokioIo<TcpStream>,
-    TowerToHyperService<impl tower::Service<Request<hyper::body::Incoming>, Response = axum::response::Response, Error = Infallible, Future: Send> + Clone>,
+    TowerToHyperService<
+        impl tower::Service<
+            Request<hyper::body::Incoming>,
+            Response = axum::response::Response,
+            Error = Infallible,
+            Future: Send,
+        > + Clone,
+    >,
     TokioExecutor,
 > {
     let service = router.map_request(|request: Request<hyper::body::Incoming>| request.map(Body::new));
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEAD_TIMEOUT);
-    builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned()
+    builder
+        .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service))
+        .into_owned()
 }

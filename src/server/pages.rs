@@ -7,9 +7,9 @@ use percent_encoding::percent_decode_str;
 
 use super::errors;
 use super::headers::{BasePath, Cache};
+use super::live;
 use super::query::Asked;
 use super::state::State;
-use super::live;
 use crate::kb::Address;
 use crate::model::{UrlPath, encode_path};
 use crate::site::{self, Rendered, Route, SearchPage, Snapshot};
@@ -27,7 +27,9 @@ pub(super) async fn page(FromState(state): FromState<State>, request: HttpReques
     };
     if let Some(route) = Route::parse(&path) {
         match site::render(&route, &snapshot) {
-            Ok(Some(rendered)) if matches!(route, Route::NotFound) => respond(rendered, StatusCode::NOT_FOUND),
+            Ok(Some(rendered)) if matches!(route, Route::NotFound) => {
+                respond(rendered, StatusCode::NOT_FOUND)
+            }
             Ok(Some(rendered)) => found(&state, &route, rendered, &uri),
             Ok(None) => elsewhere(&snapshot, &path, &base, &uri),
             Err(error) => errors::internal(&error),
@@ -63,7 +65,8 @@ fn elsewhere(snapshot: &Snapshot, path: &str, base: &BasePath, uri: &Uri) -> Res
         }
     }
     let slashed = format!("{path}/");
-    let is_page = Route::parse(&slashed).is_some_and(|route| matches!(site::render(&route, snapshot), Ok(Some(_))));
+    let is_page =
+        Route::parse(&slashed).is_some_and(|route| matches!(site::render(&route, snapshot), Ok(Some(_))));
     if is_page { redirect(base, &encode_path(&slashed), uri) } else { errors::not_found(snapshot) }
 }
 

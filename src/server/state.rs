@@ -68,7 +68,10 @@ impl State {
 
     /// Runs `work` off the async threads, as many at once as there are cores; `None` when too many
     /// wait already, or when it panicked.
-    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Snapshot) -> T + Send + 'static) -> Option<T> {
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Snapshot) -> T + Send + 'static,
+    ) -> Option<T> {
         let _waiting = self.0.waiting.try_acquire().ok()?;
         let _searching = self.0.searching.acquire().await.ok()?;
         let snapshot = self.snapshot();

@@ -16,12 +16,17 @@ const NEVER: &str = "1970-01-01T00:00:00Z";
 /// The feed of all threads at `route`, with the answers in full.
 pub(super) fn all(snapshot: &Snapshot) -> std::io::Result<Vec<u8>> {
     let entries: Vec<_> = snapshot.kb.newest().take(snapshot.config.feed_size).map(AsRef::as_ref).collect();
-    let feed = Feed { snapshot, route: &Route::Feed, page: &Route::Home, title: &snapshot.config.title, full: true };
+    let feed =
+        Feed { snapshot, route: &Route::Feed, page: &Route::Home, title: &snapshot.config.title, full: true };
     feed.write(&entries)
 }
 
 /// The feed of one product or tag, or `None` where no thread has it.
-pub(super) fn facet(snapshot: &Snapshot, kind: FacetKind, slug: &crate::model::Slug) -> Option<std::io::Result<Vec<u8>>> {
+pub(super) fn facet(
+    snapshot: &Snapshot,
+    kind: FacetKind,
+    slug: &crate::model::Slug,
+) -> Option<std::io::Result<Vec<u8>>> {
     let facet = snapshot.kb.facet(kind, slug.as_str())?;
     let entries: Vec<_> =
         snapshot.kb.facet_threads(facet).take(snapshot.config.feed_size).map(AsRef::as_ref).collect();
@@ -57,7 +62,8 @@ impl Feed<'_> {
             link(xml, "self", "application/atom+xml", &self.address(&self.route.href()))?;
             link(xml, "alternate", "text/html", &self.address(&self.page.href()))?;
             text(xml, "generator", "guidepost")?;
-            xml.create_element("author").write_inner_content(|xml| text(xml, "name", &self.snapshot.config.title))?;
+            xml.create_element("author")
+                .write_inner_content(|xml| text(xml, "name", &self.snapshot.config.title))?;
             entries.iter().try_for_each(|entry| self.write_entry(xml, entry))
         })?;
         let mut bytes = xml.into_inner();
@@ -70,7 +76,11 @@ impl Feed<'_> {
         xml.create_element("entry").write_inner_content(|xml| {
             text(xml, "title", &thread.title)?;
             text(xml, "id", &self.id(&crate::model::UrlPath::of_id(&entry.id).to_encoded()))?;
-            text(xml, "updated", &thread.updated().map_or_else(|| NEVER.to_owned(), |date| date.to_date_time()))?;
+            text(
+                xml,
+                "updated",
+                &thread.updated().map_or_else(|| NEVER.to_owned(), |date| date.to_date_time()),
+            )?;
             if let Some(asked) = thread.asked() {
                 text(xml, "published", &asked.to_date_time())?;
             }
@@ -79,7 +89,9 @@ impl Feed<'_> {
                 xml.create_element("author").write_inner_content(|xml| text(xml, "name", &author.name))?;
             }
             for label in thread.products.iter().chain(&thread.tags) {
-                xml.create_element("category").with_attribute(("term", clean(label).as_ref())).write_empty()?;
+                xml.create_element("category")
+                    .with_attribute(("term", clean(label).as_ref()))
+                    .write_empty()?;
             }
             text(xml, "summary", entry.excerpt())?;
             if self.full {
@@ -88,7 +100,8 @@ impl Feed<'_> {
                 element.write_text_content(BytesText::new(&clean(&content)))?;
             }
             Ok(())
-        })
+        })?;
+        Ok(())
     }
 
     /// The question and the best answer, with absolute links.
@@ -107,7 +120,11 @@ impl Feed<'_> {
 
     /// An identity that stays the same for good.
     fn id(&self, path: &str) -> String {
-        self.snapshot.config.base_url.as_ref().map_or_else(|| format!("urn:guidepost:{path}"), |url| url.join(path))
+        self.snapshot
+            .config
+            .base_url
+            .as_ref()
+            .map_or_else(|| format!("urn:guidepost:{path}"), |url| url.join(path))
     }
 }
 
@@ -129,6 +146,7 @@ fn link(xml: &mut Xml, rel: &str, kind: &str, href: &str) -> std::io::Result<()>
 
 /// `text` without the characters that XML 1.0 has no way to write (section 2.2).
 fn clean(text: &str) -> std::borrow::Cow<'_, str> {
-    let forbidden = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    let forbidden =
+        |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{FFFE}' | '\u{FFFF}');
     if text.contains(forbidden) { text.replace(forbidden, "\u{FFFD}").into() } else { text.into() }
 }

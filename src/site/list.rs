@@ -46,7 +46,11 @@ pub(super) fn index(frame: &Frame<'_>, of: IndexOf) -> (PageView, IndexView) {
     let (title, kind, entries) = match of {
         IndexOf::Facets(kind) => {
             let facets = kb.facets(kind);
-            (up_label(Some(kind)), kind.name(), facets.map(|(slug, facet)| facet_view(frame, kind, slug, facet)).collect())
+            (
+                up_label(Some(kind)),
+                kind.name(),
+                facets.map(|(slug, facet)| facet_view(frame, kind, slug, facet)).collect(),
+            )
         }
         IndexOf::Years => {
             let view = |(year, count)| FacetView {
@@ -76,12 +80,14 @@ pub(super) fn list(frame: &Frame<'_>, of: &ListOf, number: usize) -> Option<(Pag
     let (kind, facet_kind, label, count, threads): (_, _, _, _, Vec<CardView>) = match of {
         ListOf::Facet(kind, slug) => {
             let facet = kb.facet(*kind, slug.as_str())?;
-            let threads = kb.facet_threads(facet).skip(skip).take(size).map(|entry| frame.card(entry)).collect();
+            let threads =
+                kb.facet_threads(facet).skip(skip).take(size).map(|entry| frame.card(entry)).collect();
             (kind.name(), Some(*kind), facet.label().to_owned(), facet.len(), threads)
         }
         ListOf::Year(year) => {
             let count = kb.years().find(|(other, _)| other == year)?.1;
-            let threads = kb.year_threads(*year).skip(skip).take(size).map(|entry| frame.card(entry)).collect();
+            let threads =
+                kb.year_threads(*year).skip(skip).take(size).map(|entry| frame.card(entry)).collect();
             ("year", None, year.to_string(), count, threads)
         }
     };

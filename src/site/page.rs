@@ -7,7 +7,7 @@ use crate::kb::{Entry, FacetKind};
 use crate::model::{Date, Slug, encode_path};
 
 /// Where on the site a page stands, and so how its links are written.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Frame<'a> {
     pub(super) snapshot: &'a Snapshot,
     /// The page's own address, percent-encoded.
@@ -54,7 +54,7 @@ impl<'a> Frame<'a> {
             description: config.description.clone(),
             lang: config.lang.clone(),
             options: config.theme_options.clone(),
-            generator: format!("guidepost {}", env!("CARGO_PKG_VERSION")),
+            generator: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
 
@@ -112,9 +112,16 @@ impl<'a> Frame<'a> {
             excerpt: entry.excerpt().to_owned(),
             asked: thread.asked().as_ref().map(date),
             answers: thread.answers().count(),
-            accepted: thread.messages.iter().any(|message| message.kind == crate::model::Kind::AcceptedAnswer),
+            accepted: thread
+                .messages
+                .iter()
+                .any(|message| message.kind == crate::model::Kind::AcceptedAnswer),
             superseded: thread.superseded_by.is_some(),
-            lang: thread.lang.as_deref().filter(|lang| **lang != self.snapshot.config.lang).map(str::to_owned),
+            lang: thread
+                .lang
+                .as_deref()
+                .filter(|lang| **lang != self.snapshot.config.lang)
+                .map(str::to_owned),
             products: self.facet_links(entry, FacetKind::Product),
             tags: self.facet_links(entry, FacetKind::Tag),
             backlinks: self.snapshot.kb.backlink_count(entry),

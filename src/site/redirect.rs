@@ -2,9 +2,9 @@
 
 use quick_xml::escape::escape;
 
+use super::Snapshot;
 use super::page::Frame;
 use super::render::{HTML, Rendered};
-use super::Snapshot;
 use crate::kb::Entry;
 use crate::model::UrlPath;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub fn render_redirect(snapshot: &Snapshot, redirect: &Redirect<'_>) -> Rendered
         title = escape(redirect.to.thread.title.as_ref()),
         canonical = escape(&canonical),
         href = escape(&href),
-        script = escape(&frame.href("/assets/redirect.js")),
+        script = escape(frame.href("/assets/redirect.js")),
     );
     Rendered { content_type: HTML, bytes: html.into_bytes() }
 }

@@ -52,12 +52,18 @@ struct Context<'a, V> {
 /// The page at `route`, or `None` where the site has none.
 pub fn render(route: &Route, snapshot: &Snapshot) -> Result<Option<Rendered>, RenderError> {
     let frame = Frame::new(snapshot, &route.path());
-    let written = |source: Box<dyn std::error::Error + Send + Sync>| RenderError::Write { path: route.path(), source };
+    let written =
+        |source: Box<dyn std::error::Error + Send + Sync>| RenderError::Write { path: route.path(), source };
     let (content_type, bytes) = match route {
         Route::Home => return html("home.html", "home", &frame, list::home(&frame)).map(Some),
         Route::Thread(slug) => {
             let entry = snapshot.kb.thread_by_slug(slug.as_str());
-            return optional_html("thread.html", "thread", &frame, entry.and_then(|entry| thread::view(&frame, entry)));
+            return optional_html(
+                "thread.html",
+                "thread",
+                &frame,
+                entry.and_then(|entry| thread::view(&frame, entry)),
+            );
         }
         Route::Index(of) => return html("index.html", "index", &frame, list::index(&frame, *of)).map(Some),
         Route::List(of, page) => {
@@ -76,7 +82,9 @@ pub fn render(route: &Route, snapshot: &Snapshot) -> Result<Option<Rendered>, Re
             (XML, exists.then(|| sitemap::part(snapshot, *part)).flatten().map(String::into_bytes))
         }
         Route::Robots => (TEXT, Some(sitemap::robots(snapshot).into_bytes())),
-        Route::SearchIndex => (JSON, Some(index::search_index(snapshot).map_err(|error| written(error.into()))?)),
+        Route::SearchIndex => {
+            (JSON, Some(index::search_index(snapshot).map_err(|error| written(error.into()))?))
+        }
         Route::ThemeAsset(name) => (media_type(name), snapshot.theme.asset(name).map(<[u8]>::to_vec)),
     };
     Ok(bytes.map(|bytes| Rendered { content_type, bytes }))
@@ -101,7 +109,11 @@ fn nothing_here(snapshot: &Snapshot, title: &str) -> Result<Rendered, RenderErro
 }
 
 /// The page with the answer to a search, shown at `path`.
-pub fn render_search(snapshot: &Snapshot, path: &str, search: &SearchPage<'_>) -> Result<Rendered, RenderError> {
+pub fn render_search(
+    snapshot: &Snapshot,
+    path: &str,
+    search: &SearchPage<'_>,
+) -> Result<Rendered, RenderError> {
     let frame = Frame::new(snapshot, path);
     html::<SearchView>("search.html", "search", &frame, search::answered(&frame, search))
 }
@@ -143,7 +155,8 @@ impl Snapshot {
     /// Every route of the site.
     pub fn routes(&self) -> Vec<Route> {
         let kb = &self.kb;
-        let mut routes = vec![Route::Home, Route::Search, Route::Feed, Route::Robots, Route::NotFound, Route::SearchIndex];
+        let mut routes =
+            vec![Route::Home, Route::Search, Route::Feed, Route::Robots, Route::NotFound, Route::SearchIndex];
         if self.config.base_url.is_some() {
             routes.push(Route::Sitemap);
             routes.extend((1..=sitemap::parts(self)).map(Route::SitemapPart));

@@ -132,14 +132,17 @@ impl Route {
             ["q", slug, ""] => Self::Thread(slug.parse().ok()?),
             ["assets", name @ ..] => Self::ThemeAsset(name.join("/")),
             ["archive", year, ""] => Self::List(ListOf::Year(year.parse().ok()?), 1),
-            ["archive", year, "page", page, ""] => Self::List(ListOf::Year(year.parse().ok()?), page.parse().ok()?),
+            ["archive", year, "page", page, ""] => {
+                Self::List(ListOf::Year(year.parse().ok()?), page.parse().ok()?)
+            }
             [folder, slug, "feed.xml"] => Self::FacetFeed(FacetKind::of_folder(folder)?, slug.parse().ok()?),
             [folder, slug, ""] => {
                 Self::List(ListOf::Facet(FacetKind::of_folder(folder)?, slug.parse().ok()?), 1)
             }
-            [folder, slug, "page", page, ""] => {
-                Self::List(ListOf::Facet(FacetKind::of_folder(folder)?, slug.parse().ok()?), page.parse().ok()?)
-            }
+            [folder, slug, "page", page, ""] => Self::List(
+                ListOf::Facet(FacetKind::of_folder(folder)?, slug.parse().ok()?),
+                page.parse().ok()?,
+            ),
             [file] => {
                 let part = file.strip_prefix("sitemap-")?.strip_suffix(".xml")?;
                 Self::SitemapPart(part.parse().ok()?)

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use super::Snapshot;
+use super::list;
 use super::page::Frame;
 use super::route::{IndexOf, Route};
 use super::views::{ChoiceView, FacetGroupView, HitView, LinkView, PageView, PaginationView, SearchView};
-use super::list;
 use crate::kb::FacetKind;
-use crate::search::{Facet, FacetCounts, Filters, Hit, Request, Results, SearchError, Sort};
+use crate::model::{Thread, ThreadId};
+use crate::search::{
+    Facet, FacetCounts, Filters, Hit, Request, Results, SearchError, Searcher, Sort, Suggestion,
+};
 
 /// How many values of a facet are offered.
 const FACET_VALUES: usize = 12;
@@ -25,8 +28,20 @@ pub struct SearchPage<'a> {
 impl Snapshot {
     /// What the index finds; an error says what to do about it.
     pub fn search(&self, request: &Request) -> Result<Results, SearchError> {
-        let searcher = self.searcher.as_ref().ok_or(SearchError::NoIndex)?;
-        searcher.search(request, &|id| self.kb.thread(id).map(|entry| Arc::clone(&entry.thread)))
+        self.searcher()?.search(request, &|id| self.text_of(id))
+    }
+
+    /// Up to `most` questions that begin like what was typed.
+    pub fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>, SearchError> {
+        self.searcher()?.suggest(typed, most, &|id| self.text_of(id))
+    }
+
+    fn searcher(&self) -> Result<&Searcher, SearchError> {
+        self.searcher.as_ref().ok_or(SearchError::NotIndexed)
+    }
+
+    fn text_of(&self, id: &ThreadId) -> Option<Arc<Thread>> {
+        self.kb.thread(id).map(|entry| Arc::clone(&entry.thread))
     }
 }
 
@@ -59,12 +74,13 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
     let total = list::pages(results.total, request.limit.max(1));
     let link = |filters: &Filters, sort: Sort, page: usize| address(frame, query, filters, sort, page);
     let page_link = |page: usize| link(&request.filters, request.sort, page);
-    let sorts = [(Sort::Relevance, "Best match"), (Sort::Date, "Newest first")].map(|(sort, label)| ChoiceView {
-        label: label.to_owned(),
-        href: link(&request.filters, sort, 1),
-        count: None,
-        selected: sort == request.sort,
-    });
+    let sorts =
+        [(Sort::Relevance, "Best match"), (Sort::Date, "Newest first")].map(|(sort, label)| ChoiceView {
+            label: label.to_owned(),
+            href: link(&request.filters, sort, 1),
+            count: None,
+            selected: sort == request.sort,
+        });
     let filters = chosen(&request.filters).into_iter().map(|(facet, value)| LinkView {
         label: value.clone(),
         href: link(&toggled(&request.filters, facet, &value), request.sort, 1),
@@ -145,7 +161,10 @@ fn values_of(filters: &Filters, facet: Facet) -> Vec<String> {
 
 fn chosen(filters: &Filters) -> Vec<(Facet, String)> {
     let facets = [Facet::Product, Facet::Tag, Facet::Channel, Facet::Year];
-    facets.into_iter().flat_map(|facet| values_of(filters, facet).into_iter().map(move |value| (facet, value))).collect()
+    facets
+        .into_iter()
+        .flat_map(|facet| values_of(filters, facet).into_iter().map(move |value| (facet, value)))
+        .collect()
 }
 
 /// The filters with `value` chosen, or no longer chosen if it was.

@@ -40,7 +40,7 @@ pub(super) fn part(snapshot: &Snapshot, number: usize) -> Option<String> {
     let base = snapshot.config.base_url.as_ref()?;
     let mut xml = head("urlset");
     for (path, changed) in addresses(snapshot).skip(number.checked_sub(1)?.checked_mul(MOST)?).take(MOST) {
-        let _ = write!(xml, "<url><loc>{}</loc>", escape(&base.join(&path)));
+        let _ = write!(xml, "<url><loc>{}</loc>", escape(base.join(&path)));
         if let Some(changed) = changed {
             let _ = write!(xml, "<lastmod>{changed}</lastmod>");
         }

@@ -37,7 +37,12 @@ pub(super) fn view(frame: &Frame<'_>, entry: &Entry) -> Option<(PageView, Thread
         question,
         answers,
         related: kb.related(entry, RELATED).into_iter().map(|other| frame.thread_link(other)).collect(),
-        backlinks: kb.backlinks(entry).into_iter().take(BACKLINKS).map(|other| frame.thread_link(other)).collect(),
+        backlinks: kb
+            .backlinks(entry)
+            .into_iter()
+            .take(BACKLINKS)
+            .map(|other| frame.thread_link(other))
+            .collect(),
     };
     Some((page, view))
 }

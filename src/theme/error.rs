@@ -63,7 +63,8 @@ pub(super) fn explain(error: &Error, template: &str, templates: &Templates, cont
     let (message, hint) = match error.kind() {
         ErrorKind::UndefinedError => undefined(code, context),
         ErrorKind::TemplateNotFound => {
-            let wanted = error.detail().and_then(|detail| detail.split('"').nth(1)).unwrap_or(template);
+            let wanted =
+                error.detail().and_then(|detail| detail.split(['"', '\'']).nth(1)).unwrap_or(template);
             not_found(wanted, templates)
         }
         _ => (describe(error), look_at(code)),

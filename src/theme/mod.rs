@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -153,8 +153,29 @@ fn engine() -> Environment<'static> {
     }
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.set_auto_escape_callback(|_| AutoEscape::Html);
+    engine.set_formatter(escape);
     filters::add(&mut engine);
     engine
+}
+
+/// Writes what a template prints. The engine's own way escapes `/` too, which needs no escape in
+/// HTML and makes every address in a page unreadable.
+fn escape(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    let Some(text) = value.as_str() else { return minijinja::escape_formatter(out, state, value) };
+    let mut rest = text;
+    while !value.is_safe() {
+        let Some(at) = rest.find(['&', '<', '>', '"', '\'']) else { break };
+        out.write_str(&rest[..at])?;
+        out.write_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        })?;
+        rest = &rest[at + 1..];
+    }
+    Ok(out.write_str(rest)?)
 }
 
 fn hash(templates: &Templates, assets: &Assets) -> u64 {

@@ -1,160 +1,126 @@
-// Suggestions below the search box, and the search of a site that was exported without a server.
-// Every page works without it.
+// Suggestions below the search box, and search without a server.
 (() => {
-  const { root } = document.documentElement.dataset;
-  const box = document.querySelector("#q");
-  if (!box) return;
-  const make = (tag, attributes, ...children) => {
-    const made = document.createElement(tag);
-    for (const name in attributes) made.setAttribute(name, attributes[name]);
-    made.append(...children);
-    return made;
-  };
-  const say = (place, count) => {
-    const { none = "", one, many } = place.dataset;
-    place.textContent = [none, one][count] ?? many.replace("{}", count.toLocaleString("en"));
-  };
+	const by = (id) => document.getElementById(id);
+	const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text, ...more });
+	const say = (place, count) => {
+		const { none, one, many } = place.dataset;
+		place.textContent = [none, one][count] ?? many.replace("{}", count);
+	};
+	const { root } = document.documentElement.dataset;
+	const get = async (path, init) => (await fetch(root + path, init)).json();
+	const box = by("q");
+	const list = by("q-list");
+	let index, active, local, request, timer;
+	if (!box) return;
 
-  // The index of an exported site, loaded when it is first needed.
-  const split = /([\p{L}\p{N}\p{M}]+)/u;
-  const common = " a an and are at be can do does for from how i in is it my of on or the this to what when where which who why with you ";
-  const stem = (word) => {
-    const folded = word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-    return folded.length > 3 ? folded.replace(/(?:ing|ed|es|s|ly|e)$/, "") : folded;
-  };
-  const words = (text) => text.split(split).filter((_, at) => at % 2);
-  const terms = (query) => {
-    const all = words(query);
-    const rare = all.filter((word) => !common.includes(` ${word.toLowerCase()} `));
-    return (rare.length ? rare : all).map(stem);
-  };
-  let index;
-  const load = async () => {
-    const { threads } = await (await fetch(`${root}search/index.json`)).json();
-    const seen = new Map();
-    for (const thread of threads) {
-      const weights = (thread.weights = new Map());
-      const add = (weight, ...texts) => {
-        for (const word of words(texts.join(" ")).map(stem)) weights.set(word, (weights.get(word) ?? 0) + weight);
-      };
-      add(3, thread.title, ...thread.asked_as);
-      add(2, ...thread.tags, ...thread.products);
-      add(1, thread.text);
-      for (const word of weights.keys()) seen.set(word, (seen.get(word) ?? 0) + 1);
-    }
-    return { threads, rarity: (word) => Math.log(1 + threads.length / (seen.get(word) ?? 1)) };
-  };
-  const find = async (query, typing) => {
-    const { threads, rarity } = await (index ??= load());
-    const asked = terms(query);
-    const last = typing && asked.at(-1);
-    const score = ({ weights }) => {
-      let sum = 0;
-      for (const word of asked) {
-        let weight = weights.get(word);
-        if (!weight && word === last) weight = [...weights.keys()].some((known) => known.startsWith(word));
-        if (weight) sum += (rarity(word) * weight) / (+weight + 2);
-      }
-      return sum;
-    };
-    const scored = threads.map((thread) => [score(thread), thread]).filter(([sum]) => sum);
-    return scored.sort((a, b) => b[0] - a[0]).map(([, thread]) => thread);
-  };
+	const split = (text) => text.split(/([\p{L}\p{N}\p{M}]+)/u);
+	const words = (text) => split(text).filter((_, at) => at % 2);
+	const stem = (word) =>
+		word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/(.{3})(ing|ed|es|s|e)$/, "$1");
+	const common = /^(an?|and|are|can|do|for|how|i|in|is|it|my|of|on|the|to|what|why)$/i;
+	const terms = (query) => {
+		const rare = words(query).filter((word) => !common.test(word));
+		return (rare[0] ? rare : words(query)).map(stem);
+	};
+	const load = async () => {
+		const { threads } = await get("search/index.json");
+		for (const thread of threads) {
+			const { title, asked_as, tags, products, text } = thread;
+			const weights = (thread.weights = new Map());
+			[text, [tags, products], [title, asked_as]].forEach((part, at) =>
+				words(part + "").map(stem).forEach((word) => weights.set(word, (weights.get(word) ?? 0) + at + 1)));
+		}
+		return threads;
+	};
+	const find = async (query) => {
+		const threads = await (index ??= load());
+		for (const thread of threads) thread.score = 0;
+		for (const word of terms(query)) {
+			const weigh = ({ weights }) => weights.get(word) ?? +[...weights.keys()].some((key) => key.startsWith(word));
+			const hits = threads.filter(weigh);
+			for (const hit of hits) hit.score += Math.log(1 + threads.length / hits.length) / (1 + 2 / weigh(hit));
+		}
+		return threads.filter(({ score }) => score).sort((a, b) => b.score - a.score);
+	};
 
-  // The page of results, where no server has rendered it.
-  const main = document.querySelector("main[data-query]");
-  const query = new URLSearchParams(location.search).get("q")?.trim();
-  if (main && query && !main.dataset.query) {
-    box.value = query;
-    document.title = `${query} – ${document.title}`;
-    const by = (id) => document.getElementById(id);
-    const asked = new Set(terms(query));
-    const mark = (text) =>
-      text.split(split).map((part, at) => (at % 2 && asked.has(stem(part)) ? make("mark", {}, part) : part));
-    find(query).then((found) => {
-      for (const { title, url, text, tags, products } of found.slice(0, 50)) {
-        const hit = by("hit").content.cloneNode(true);
-        const link = hit.querySelector("a");
-        link.href = root + url;
-        link.append(...mark(title));
-        hit.querySelector(".excerpt").append(...mark(text));
-        hit.querySelector(".meta").append(...[...products, ...tags].map((label) => make("li", {}, label)));
-        by("hits").append(hit);
-      }
-      say(by("found"), found.length);
-      by("nothing").hidden = by("browse").hidden = found.length;
-      by("nothing").hidden = found.length;
-    });
-  }
+	// The results page, not yet filled
+	const query = new URLSearchParams(location.search).get("q")?.trim();
+	if (query && document.querySelector('[data-query=""]')) {
+		box.value = query;
+		document.title = `${query} – ${document.title}`;
+		const asked = terms(query);
+		const mark = (text) => split(text).map((part) => (asked.includes(stem(part)) ? make("mark", part) : part));
+		find(query).then((found) => {
+			for (const { title, url, text, tags, products } of found.slice(0, 50)) {
+				const hit = by("hit").content.cloneNode(true);
+				const [link, excerpt, meta] = hit.querySelectorAll("a, p, ul");
+				link.href = root + url;
+				link.append(...mark(title));
+				excerpt.append(...mark(text));
+				meta.append(...[...products, ...tags].map((label) => make("li", label)));
+				by("hits").append(hit);
+			}
+			say(by("found"), found.length);
+			by("nothing").hidden = by("browse").hidden = found[0];
+		});
+	}
 
-  // The box as a combobox: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
-  const status = document.querySelector("#q-status");
-  const list = make("ul", { id: "q-list", role: "listbox", "aria-label": status.dataset.label, hidden: "" });
-  box.form.append(list);
-  let [options, active, local, request, timer] = [[], -1];
-  const open = (yes) => {
-    list.hidden = !yes;
-    box.setAttribute("aria-expanded", yes);
-    choose(-1);
-  };
-  const choose = (at) => {
-    options[active]?.setAttribute("aria-selected", false);
-    active = at;
-    options[at]?.setAttribute("aria-selected", true);
-    options[at]?.scrollIntoView({ block: "nearest" });
-    box.setAttribute("aria-activedescendant", options[at]?.id ?? "");
-  };
-  const follow = (option) => option && location.assign(root + option.dataset.url);
-  const show = (found) => {
-    options = found.map(({ text, url }, at) =>
-      make("li", { id: `q-${at}`, role: "option", "aria-selected": false, "data-url": url }, text));
-    list.replaceChildren(...options);
-    active = -1;
-    open(options.length > 0);
-    say(status, options.length);
-  };
-  const suggest = async () => {
-    const text = box.value.trim();
-    const { signal } = (request = new AbortController());
-    let found = [];
-    try {
-      if (text && !local) {
-        const answer = await fetch(`${root}api/v1/suggest?q=${encodeURIComponent(text)}`, { signal });
-        found = (await answer.json()).suggestions ?? [];
-      }
-    } catch {
-      local = !signal.aborted;
-    }
-    if (text && local) found = (await find(text, true).catch(() => [])).map(({ title, url }) => ({ text: title, url }));
-    if (!signal.aborted) show(found.slice(0, 8));
-  };
-  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", "q-list"]])
-    box.setAttribute(name, value);
-  open(false);
-  box.addEventListener("input", () => {
-    request?.abort();
-    clearTimeout(timer);
-    timer = setTimeout(suggest, 120);
-  });
-  box.addEventListener("blur", () => open(false));
-  box.addEventListener("keydown", (event) => {
-    const { length } = options;
-    const step = { ArrowDown: 1, ArrowUp: length }[event.key];
-    if (event.isComposing) return;
-    if (step && length) {
-      if (list.hidden) open(true);
-      choose(((active + 1 + step) % (length + 1)) - 1);
-    } else if (event.key === "Escape" && !list.hidden) open(false);
-    else if (event.key === "Enter" && options[active]) follow(options[active]);
-    else return;
-    event.preventDefault();
-  });
-  list.addEventListener("mousedown", (event) => event.preventDefault());
-  list.addEventListener("click", (event) => follow(event.target.closest("li")));
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-    event.preventDefault();
-    box.focus();
-  });
+	// The combobox of WAI-ARIA
+	const pick = (option) => {
+		if (active) active.ariaSelected = "false";
+		active = option;
+		if (active) active.ariaSelected = "true";
+		box.setAttribute("aria-activedescendant", active?.id ?? "");
+	};
+	const open = (yes) => {
+		list.hidden = !yes;
+		box.ariaExpanded = !!yes;
+		pick();
+	};
+	const suggest = async () => {
+		const text = box.value.trim();
+		const { signal } = (request = new AbortController());
+		let found;
+		try {
+			if (text && !local) found = (await get("api/v1/suggest?q=" + encodeURIComponent(text), { signal })).suggestions;
+		} catch {
+			local = !signal.aborted;
+		}
+		if (text && local) found = await find(text);
+		if (signal.aborted) return;
+		const options = (found ?? []).slice(0, 8).map(({ text, title = text, url }, at) =>
+			make("li", title, { id: "q-" + at, role: "option", ariaSelected: "false", url: root + url }));
+		list.replaceChildren(...options);
+		open(options[0]);
+		say(by("q-status"), options.length);
+	};
+	box.role = "combobox";
+	box.ariaAutoComplete = "list";
+	box.setAttribute("aria-controls", list.id);
+	open();
+	box.oninput = () => {
+		request?.abort();
+		clearTimeout(timer);
+		timer = setTimeout(suggest, 120);
+	};
+	box.onblur = () => open();
+	box.onkeydown = (event) => {
+		const key = event.isComposing || event.key;
+		if (key === "Enter" && active) location = active.url;
+		else if (key === "Escape" && !list.hidden) open();
+		else if (/^Arrow[UD]/.test(key) && list.firstChild) {
+			if (list.hidden) open(1);
+			if (key === "ArrowUp") pick(active ? active.previousSibling : list.lastChild);
+			else pick(active ? active.nextSibling : list.firstChild);
+		} else return;
+		event.preventDefault();
+	};
+	list.onmousedown = (event) => event.preventDefault();
+	list.onclick = ({ target }) => target.url && (location = target.url);
+	document.onkeydown = (event) => {
+		if (event.key !== "/" || event.ctrlKey || event.metaKey) return;
+		if (event.target.closest("input, textarea")) return;
+		event.preventDefault();
+		box.focus();
+	};
 })();
