@@ -9,9 +9,9 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The content cannot be published as it is; `check` exits with 1.
+    /// Something is wrong; `check` exits with 1.
     Error,
-    /// Something looks wrong, and the content can be published all the same.
+    /// Something looks wrong.
     Warning,
 }
 
@@ -28,6 +28,8 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do next.
     pub hint: Option<String>,
+    /// Whether exporting the site as it is would leave a thread out or lose an address.
+    pub blocks_export: bool,
 }
 
 impl Diagnostic {
@@ -42,7 +44,8 @@ impl Diagnostic {
     }
 
     fn new(path: Arc<str>, severity: Severity, message: String) -> Self {
-        Self { path, line: None, severity, message, hint: None }
+        let blocks_export = severity == Severity::Error;
+        Self { path, line: None, severity, message, hint: None, blocks_export }
     }
 
     /// The same diagnostic, placed on `line` (counted from 1).
@@ -59,7 +62,14 @@ impl Diagnostic {
         self
     }
 
-    /// Whether it keeps the content from being published.
+    /// The same diagnostic, of a fault that the rest of the site can be exported with.
+    #[must_use]
+    pub fn harmless_to_export(mut self) -> Self {
+        self.blocks_export = false;
+        self
+    }
+
+    /// Whether it is an error.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 /// A file operation that failed, with the path it failed on.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,12 @@ impl FsError {
     pub fn is_not_found(&self) -> bool {
         self.source.kind() == std::io::ErrorKind::NotFound
     }
+}
+
+/// When a file was last modified: seconds since 1970, 0 where that is unknown.
+pub fn modified(metadata: &std::fs::Metadata) -> i64 {
+    let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.and_then(|time| i64::try_from(time.as_secs()).ok()).unwrap_or_default()
 }
 
 /// The bytes of the file at `path`.

@@ -4,14 +4,20 @@
 //! immutable knowledge base of them, indexes it, renders it as a site, serves the site and exports
 //! it. `book/src/architecture.md` shows the way data flows and which module may use which.
 
+pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diagnostic;
+pub mod export;
 pub mod fs;
 pub mod import;
 pub mod kb;
 pub mod markdown;
 pub mod model;
+pub mod project;
 pub mod search;
+pub mod server;
 pub mod site;
+pub mod text;
 pub mod theme;
+pub mod watch;

@@ -1,3 +1,7 @@
-//! The command line of guidepost.
+//! The program guidepost.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    guidepost::cli::run()
+}

@@ -1,1 +1,52 @@
 //! The site's configuration: `guidepost.toml`.
+
+mod base_url;
+mod keys;
+mod load;
+
+use std::collections::BTreeMap;
+
+pub use base_url::{BaseUrl, BaseUrlError};
+pub use keys::{KEYS, Key};
+
+/// The name of the configuration file, in the site's folder.
+pub const FILE: &str = "guidepost.toml";
+
+/// The folder, in the site's, of what can be made again: the index and the like.
+pub const CACHE_FOLDER: &str = ".guidepost";
+
+/// What `guidepost.toml` says, with the defaults for what it leaves out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// The site's title.
+    pub title: String,
+    /// One line on what the site is.
+    pub description: String,
+    /// The BCP 47 tag of the site's language.
+    pub lang: String,
+    /// Where the site is published.
+    pub base_url: Option<BaseUrl>,
+    /// The name of the theme.
+    pub theme: String,
+    /// How many threads a page of a list has.
+    pub page_size: usize,
+    /// How many threads a feed has.
+    pub feed_size: usize,
+    /// Values for the theme's templates.
+    pub theme_options: BTreeMap<String, serde_json::Value>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "Questions and answers".to_owned(),
+            description: String::new(),
+            lang: "en".to_owned(),
+            base_url: None,
+            theme: "default".to_owned(),
+            page_size: 20,
+            feed_size: 50,
+            theme_options: BTreeMap::new(),
+        }
+    }
+}

@@ -52,12 +52,18 @@ pub(super) struct FrontMatter {
     pub(super) asked_by: Option<Person>,
     /// The first of the keys that speak of a question without a heading, and its line.
     pub(super) bare_question: Option<(&'static str, u32)>,
+    /// The lines of those keys whose values other threads may turn out to contradict.
+    pub(super) keys: Vec<(&'static str, u32)>,
 }
+
+/// The keys whose values other threads may turn out to contradict.
+const CROSS_CHECKED: [&str; 4] = ["id", "slug", "superseded_by", "aliases"];
 
 /// Reads every key and reports every fault.
 pub(super) fn read(yaml: &Yaml, faults: &mut Faults, interner: &mut Interner) -> FrontMatter {
     let thread = Thread::new("", Vec::new());
-    let mut matter = FrontMatter { thread, asked: None, asked_by: None, bare_question: None };
+    let mut matter =
+        FrontMatter { thread, asked: None, asked_by: None, bare_question: None, keys: Vec::new() };
     let mut lines = [0; KEYS.len()];
     for entry in &yaml.entries {
         let Some(rank) = KEYS.iter().position(|key| *key == entry.key) else {
@@ -74,6 +80,9 @@ pub(super) fn read(yaml: &Yaml, faults: &mut Faults, interner: &mut Interner) ->
             continue;
         }
         lines[rank] = entry.line;
+        if CROSS_CHECKED.contains(&KEYS[rank]) {
+            matter.keys.push((KEYS[rank], entry.line));
+        }
         if matches!(KEYS[rank], "asked" | "asked_by") && matter.bare_question.is_none() {
             matter.bare_question = Some((KEYS[rank], entry.line));
         }

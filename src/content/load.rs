@@ -4,15 +4,15 @@ use std::fs::{File, Metadata};
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::intern::Interner;
-use super::walk::{Inside, no_file, walk};
+use super::walk::{Inside, is_hidden, no_file, walk};
 use super::{Asset, Loaded, MAX_BYTES, ThreadFile, parse};
 use crate::diagnostic::Diagnostic;
+use crate::fs;
 
 /// Files parsed one after the other by one thread, so that they share names and tags.
 const AT_ONCE: usize = 64;
@@ -26,14 +26,7 @@ pub fn load(site: &Path) -> Loaded {
         .with_min_len(AT_ONCE)
         .map_init(Reader::default, |reader, path| reader.read(site, path))
         .collect();
-    let assets = found.assets.into_par_iter().map(|(path, file)| {
-        let metadata = file.metadata().ok();
-        Asset {
-            path,
-            size: metadata.as_ref().map_or(0, Metadata::len),
-            modified: metadata.as_ref().map_or(0, modified),
-        }
-    });
+    let assets = found.assets.into_par_iter().map(|(path, file)| asset(path, &file));
     Loaded { threads, assets: assets.collect(), diagnostics: found.diagnostics }
 }
 
@@ -47,6 +40,23 @@ pub fn load_file(site: &Path, path: &str) -> ThreadFile {
         return unread(path.into(), 0, fault);
     }
     Reader::default().read(site, path.into())
+}
+
+/// The file at `path`, which is relative to `site`, as one that is no thread; `None` where there is no
+/// such file, or none that is published.
+pub fn load_asset(site: &Path, path: &str) -> Option<Asset> {
+    let file = site.join(path);
+    let published = file.is_file() && !is_hidden(path) && Inside::of(site).fault_of(path, &file).is_none();
+    published.then(|| asset(path.into(), &file))
+}
+
+fn asset(path: Arc<str>, file: &Path) -> Asset {
+    let metadata = file.metadata().ok();
+    Asset {
+        path,
+        size: metadata.as_ref().map_or(0, Metadata::len),
+        modified: metadata.as_ref().map_or(0, fs::modified),
+    }
 }
 
 /// What one thread of the machine needs to read files.
@@ -68,7 +78,7 @@ impl Reader {
             Ok(metadata) => metadata,
             Err(error) => return unread(path.clone(), 0, cannot(error)),
         };
-        let modified = modified(&metadata);
+        let modified = fs::modified(&metadata);
         if !metadata.is_file() {
             return unread(path.clone(), modified, no_file(path));
         }
@@ -102,6 +112,7 @@ impl Reader {
                     modified,
                     thread: parsed.thread.map(Arc::new),
                     lines: parsed.lines,
+                    keys: parsed.keys.into(),
                     diagnostics: parsed.diagnostics,
                 }
             }
@@ -113,13 +124,16 @@ impl Reader {
     }
 }
 
-fn modified(metadata: &Metadata) -> i64 {
-    let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    since.and_then(|time| i64::try_from(time.as_secs()).ok()).unwrap_or_default()
-}
-
 fn unread(path: Arc<str>, modified: i64, fault: Diagnostic) -> ThreadFile {
-    ThreadFile { path, hash: 0, modified, thread: None, lines: Vec::new(), diagnostics: vec![fault] }
+    ThreadFile {
+        path,
+        hash: 0,
+        modified,
+        thread: None,
+        lines: Vec::new(),
+        keys: Box::default(),
+        diagnostics: vec![fault],
+    }
 }
 
 fn too_large(path: Arc<str>, size: u64) -> Diagnostic {

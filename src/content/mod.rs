@@ -25,7 +25,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Thread;
 
 pub use insert_id::insert_id;
-pub use load::{load, load_file};
+pub use load::{load, load_asset, load_file};
 pub use parse::parse;
 pub use walk::is_thread_path;
 pub use write::write;
@@ -43,6 +43,8 @@ pub struct Parsed {
     pub thread: Option<Thread>,
     /// The line, counted from 1, on which the body of each message starts.
     pub lines: Vec<u32>,
+    /// The lines, counted from 1, of those front-matter keys that other threads may contradict.
+    pub keys: Vec<(&'static str, u32)>,
     /// Every fault, by line.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -60,8 +62,17 @@ pub struct ThreadFile {
     pub thread: Option<Arc<Thread>>,
     /// The line, counted from 1, on which the body of each message starts.
     pub lines: Vec<u32>,
+    /// The lines, counted from 1, of those front-matter keys that other threads may contradict.
+    pub keys: Box<[(&'static str, u32)]>,
     /// Every fault, by line.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl ThreadFile {
+    /// The line of a front-matter key that other threads may contradict, where the key is given.
+    pub fn key_line(&self, key: &str) -> Option<u32> {
+        self.keys.iter().find(|(name, _)| *name == key).map(|(_, line)| *line)
+    }
 }
 
 /// A file of the content folder that is no thread: an image, a download.

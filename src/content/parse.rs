@@ -28,16 +28,17 @@ pub(super) fn parse_with(path: Arc<str>, text: &str, interner: &mut Interner) ->
         Cow::Borrowed(text)
     };
     let Some(parts) = split(&text, &mut faults) else {
-        return Parsed { thread: None, lines: Vec::new(), diagnostics: faults.into_sorted() };
+        return Parsed { diagnostics: faults.into_sorted(), ..Parsed::default() };
     };
     let matter = front_matter::read(&yaml::read(parts.front_matter, 2), &mut faults, interner);
     let sections = messages::read(parts.body, parts.body_line, &mut faults);
+    let keys = matter.keys.clone();
     let mut thread = matter.thread.clone();
     let (messages, lines) =
         assemble(matter, sections, &mut faults, interner, &mut thread.question_without_heading);
     thread.messages = messages;
     let thread = (!faults.has_error()).then_some(thread);
-    Parsed { thread, lines, diagnostics: faults.into_sorted() }
+    Parsed { thread, lines, keys, diagnostics: faults.into_sorted() }
 }
 
 /// A text in the format, cut where the front matter ends.

@@ -23,7 +23,12 @@ pub fn is_thread_path(path: &str) -> bool {
     let is_markdown = name.rsplit_once('.').is_some_and(|(stem, extension)| {
         !stem.is_empty() && ["md", "markdown"].iter().any(|known| known.eq_ignore_ascii_case(extension))
     });
-    is_markdown && !path.split('/').any(is_passed_over)
+    is_markdown && !is_hidden(path)
+}
+
+/// Whether any part of `path` is a name that is passed over.
+pub(super) fn is_hidden(path: &str) -> bool {
+    path.split('/').any(is_passed_over)
 }
 
 /// Hidden names, and those of the copies that editors keep while they work.

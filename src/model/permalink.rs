@@ -69,6 +69,14 @@ impl UrlPath {
         encode_path(&self.0)
     }
 
+    /// What all the ways to write the same place have in common: the path without the `index.html`
+    /// or the slash that it may end with.
+    #[must_use]
+    pub fn key(&self) -> Self {
+        let path = self.0.strip_suffix("/index.html").unwrap_or(&self.0).trim_end_matches('/');
+        Self(if path.is_empty() { "/".into() } else { path.into() })
+    }
+
     /// The last part of a path `/q/PART/`.
     pub fn thread_part(&self) -> Option<&str> {
         self.0.strip_prefix("/q/")?.strip_suffix('/').filter(|part| !part.contains('/'))

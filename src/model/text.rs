@@ -26,7 +26,7 @@ fn is_gap(c: char) -> bool {
 }
 
 /// Whether `text` has the shape of a BCP 47 language tag: `en`, `pt-BR`, `zh-Hant-TW`, `x-klingon`.
-pub(crate) fn is_language_tag(text: &str) -> bool {
+pub fn is_language_tag(text: &str) -> bool {
     let mut parts = text.split('-');
     let first = parts.next().unwrap_or_default();
     let language = first.bytes().all(|b| b.is_ascii_alphabetic())

@@ -1,3 +1,24 @@
-//! Routes, the views that templates see, and the one function that renders a page.
+//! Routes, the views that templates see, and [`render`], the only maker of pages: the server and the
+//! static export call it alike, so that a page served and the same page exported are the same bytes.
 
+mod feed;
+mod index;
+mod list;
+mod message;
+mod page;
+mod redirect;
+mod render;
+mod route;
+mod search;
+mod sitemap;
+mod snapshot;
+mod thread;
 pub mod views;
+
+pub use page::Frame;
+pub use redirect::{Redirect, render_redirect};
+pub use render::{RenderError, Rendered, media_type, render, render_gone, render_not_found, render_search};
+pub use route::{IndexOf, ListOf, Route};
+pub use search::SearchPage;
+pub use snapshot::Snapshot;
+pub use thread::RELATED;

@@ -1,0 +1,101 @@
+//! `guidepost export`
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Outcome, answer, plural, require_site, say, say_all};
+use crate::config::BaseUrl;
+use crate::diagnostic::Diagnostic;
+use crate::export;
+use crate::kb::{Owner, Unrecorded};
+use crate::project::Project;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder to write to
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Where the site will be published, instead of the `base_url` of guidepost.toml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Fail, instead of recording new addresses, when permalinks.toml is not up to date
+    #[arg(long)]
+    locked: bool,
+}
+
+pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
+    require_site(site)?;
+    let started = Instant::now();
+    let mut project = Project::load(site);
+    if let Some(url) = &args.base_url {
+        let url: BaseUrl = url.parse().map_err(|error| {
+            anyhow::anyhow!("{error}\nhint: write it whole, as in `--base-url https://help.example.com/`")
+        })?;
+        project.config_mut().base_url = Some(url);
+    }
+    let diagnostics = project.diagnostics();
+    say_all(&diagnostics);
+    let unrecorded = project.kb().unrecorded();
+    let in_the_way = diagnostics.iter().filter(|diagnostic| diagnostic.blocks_export).count();
+    if in_the_way > 0 {
+        say(&format!("nothing was written: {} in the way", plural(in_the_way, "error")));
+        return Ok(Outcome::Faults);
+    }
+    if args.locked && !unrecorded.is_empty() {
+        say_all(&unrecorded.iter().map(not_recorded).collect::<Vec<_>>());
+        say("nothing was written: permalinks.toml is not up to date");
+        return Ok(Outcome::Faults);
+    }
+    if project.config().base_url.is_none() {
+        say("warning: no base_url is known, so there is no sitemap.xml, and feeds have no absolute links\n\
+             hint: set `base_url` in guidepost.toml, or give `--base-url`\n");
+    }
+    // Recorded before anything is published: an address may be recorded and not be there yet, but
+    // never be there and not be recorded.
+    record(&project, &unrecorded)?;
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:30} {pos}/{len} files")?);
+    let report = export::export(&project.snapshot(), site, &args.out, &|done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    })?;
+    bar.finish_and_clear();
+    answer(&format!(
+        "{}: {} threads, {} written, {} unchanged, {} deleted, in {:.2} s",
+        args.out.display(),
+        project.kb().len(),
+        plural(report.written, "file"),
+        report.unchanged,
+        report.deleted,
+        started.elapsed().as_secs_f64()
+    ))?;
+    Ok(Outcome::Done)
+}
+
+fn not_recorded(address: &Unrecorded) -> Diagnostic {
+    Diagnostic::error(
+        crate::kb::LEDGER_FILE,
+        format!("`{}` of `{}` is not recorded", address.path, address.id),
+    )
+    .hint("run `guidepost permalinks accept` and commit permalinks.toml")
+}
+
+/// Adds new addresses to the ledger.
+fn record(project: &Project, unrecorded: &[Unrecorded]) -> anyhow::Result<()> {
+    if unrecorded.is_empty() {
+        return Ok(());
+    }
+    let mut ledger = project.kb().ledger().clone();
+    for address in unrecorded {
+        ledger.set(address.path.clone(), Owner::Thread(address.id.clone()));
+    }
+    ledger.save(project.site())?;
+    say(&format!("recorded {} in permalinks.toml; commit it", addresses(unrecorded.len())));
+    Ok(())
+}
+
+/// `1 new address`, `2 new addresses`.
+pub(super) fn addresses(count: usize) -> String {
+    format!("{count} new {}", if count == 1 { "address" } else { "addresses" })
+}

@@ -1,0 +1,107 @@
+//! `guidepost search`
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+
+use super::{Format, Outcome, answer, plural, require_site};
+use crate::project::Project;
+use crate::search::{Filters, Request, Sort};
+use crate::server::SearchAnswer;
+use crate::site::Snapshot;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// What to look for, in any words
+    #[arg(required = true)]
+    words: Vec<String>,
+    /// How to print the hits
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// How many hits to print
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    limit: u16,
+    /// Only threads about this product; may be given several times
+    #[arg(long, value_name = "PRODUCT")]
+    product: Vec<String>,
+    /// Only threads with this tag; may be given several times
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// Only threads that reached us this way; may be given several times
+    #[arg(long, value_name = "CHANNEL")]
+    channel: Vec<String>,
+    /// Only threads asked in this year; may be given several times
+    #[arg(long, value_name = "YEAR")]
+    year: Vec<i16>,
+    /// The order of the hits
+    #[arg(long, value_enum, default_value = "relevance")]
+    sort: Order,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Order {
+    /// The best match first
+    Relevance,
+    /// The newest question first
+    Date,
+}
+
+pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
+    require_site(site)?;
+    let mut project = Project::load(site);
+    project.open_searcher()?;
+    let snapshot = project.snapshot();
+    let request = Request {
+        query: args.words.join(" "),
+        filters: Filters {
+            products: args.product.clone(),
+            tags: args.tag.clone(),
+            channels: args.channel.clone(),
+            years: args.year.clone(),
+        },
+        sort: match args.sort {
+            Order::Relevance => Sort::Relevance,
+            Order::Date => Sort::Date,
+        },
+        offset: 0,
+        limit: usize::from(args.limit),
+    };
+    let results = snapshot.search(&request).map_err(anyhow::Error::msg)?;
+    match args.format {
+        Format::Json => {
+            answer(&serde_json::to_string_pretty(&SearchAnswer::new(&snapshot, &request, results))?)?
+        }
+        Format::Text => print(&snapshot, &results)?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn print(snapshot: &Snapshot, results: &crate::search::Results) -> anyhow::Result<()> {
+    let marks = if std::io::stdout().is_terminal() { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    for (rank, hit) in results.hits.iter().enumerate() {
+        let Some(entry) = snapshot.kb.thread(&hit.id) else { continue };
+        let permalink = entry.permalink();
+        let address = snapshot
+            .config
+            .base_url
+            .as_ref()
+            .map_or_else(|| permalink.to_string(), |base| base.join(&permalink.to_encoded()));
+        answer(&format!("{}. {}", rank + 1, to_terminal(&hit.title_html, marks)))?;
+        answer(&format!("   {address}  ({})", entry.file.path))?;
+        answer(&format!("   {}\n", to_terminal(&hit.snippet_html, marks)))?;
+    }
+    match results.total {
+        0 => answer("nothing found; try other words, or fewer filters")?,
+        total if total > results.hits.len() => answer(&format!("{} in all", plural(total, "thread")))?,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// A title or snippet as the terminal shows it: matched words bold, entities decoded, and no control
+/// character that a thread may have brought along.
+fn to_terminal(html: &str, (on, off): (&str, &str)) -> String {
+    let text = html.replace(|c: char| c.is_control(), " ").replace("<mark>", on).replace("</mark>", off);
+    let entities =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
+    entities.iter().fold(text, |text, (entity, c)| text.replace(entity, c))
+}

@@ -1,0 +1,212 @@
+//! What an export knows of the one before: which files it wrote, and from what.
+//!
+//! It is a cache, kept among the site's own caches and not in the exported folder. Without it an
+//! export renders every page again, writes those whose bytes differ, and deletes nothing.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::Source;
+use crate::fs::{self, FsError};
+use crate::kb::{Entry, LinkTarget};
+use crate::site::{ListOf, Route, Snapshot};
+
+/// The first line of the file; another one is a file of another version.
+const VERSION: &str = "guidepost export 1";
+
+/// A file as an export left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Written {
+    /// What it was made from, where that is known to say all.
+    pub(super) fingerprint: Option<u64>,
+    /// The hash of its bytes.
+    pub(super) hash: u64,
+    /// Its length in bytes.
+    pub(super) len: u64,
+    /// When it was last written: nanoseconds since 1970.
+    pub(super) modified: u128,
+}
+
+/// The files of one export by their paths below its folder.
+#[derive(Debug, Default)]
+pub(super) struct Manifest {
+    pub(super) files: HashMap<String, Written>,
+}
+
+impl Manifest {
+    /// Where the manifest of the export to `out` is kept.
+    fn path(site: &Path, out: &Path) -> PathBuf {
+        let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
+        let name = xxh3_64(out.as_os_str().as_encoded_bytes());
+        site.join(crate::config::CACHE_FOLDER).join("exports").join(format!("{name:016x}"))
+    }
+
+    /// The manifest of the last export to `out`; empty where there is none that can be read.
+    pub(super) fn load(site: &Path, out: &Path) -> Self {
+        let text = fs::read_text_if_exists(&Self::path(site, out)).ok().flatten().unwrap_or_default();
+        let mut lines = text.lines();
+        if lines.next() != Some(VERSION) {
+            return Self::default();
+        }
+        let parse = |line: &str| {
+            let mut parts = line.splitn(5, ' ');
+            let fingerprint = parts.next()?;
+            let fingerprint =
+                if fingerprint == "-" { None } else { Some(u64::from_str_radix(fingerprint, 16).ok()?) };
+            let hash = u64::from_str_radix(parts.next()?, 16).ok()?;
+            let len = parts.next()?.parse().ok()?;
+            let modified = parts.next()?.parse().ok()?;
+            Some((parts.next()?.to_owned(), Written { fingerprint, hash, len, modified }))
+        };
+        Self { files: lines.map_while(parse).collect() }
+    }
+
+    /// Keeps the manifest for the next export to `out`.
+    pub(super) fn save(&self, site: &Path, out: &Path) -> Result<(), FsError> {
+        let path = Self::path(site, out);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut files: Vec<_> = self.files.iter().collect();
+        files.sort_unstable_by_key(|(path, _)| *path);
+        let mut text = format!("{VERSION}\n");
+        for (path, written) in files {
+            let fingerprint =
+                written.fingerprint.map_or_else(|| "-".to_owned(), |value| format!("{value:x}"));
+            let _ = writeln!(
+                text,
+                "{fingerprint} {:x} {} {} {path}",
+                written.hash, written.len, written.modified
+            );
+        }
+        fs::write_atomic(&path, text.as_bytes())
+    }
+}
+
+/// Tells from a page's sources, without rendering it, whether it would come out the same.
+pub(super) struct Fingerprints {
+    /// The hash of all that every page depends on.
+    common: u64,
+}
+
+impl Fingerprints {
+    pub(super) fn new(snapshot: &Snapshot) -> Self {
+        let mut hash = Xxh3::new();
+        // Another build of the program may render the same sources differently.
+        let program = std::env::current_exe().and_then(std::fs::metadata);
+        hash.update(format!("{:?}", program.map(|file| (file.len(), file.modified().ok())).ok()).as_bytes());
+        hash.update(&snapshot.theme.hash().to_le_bytes());
+        hash.update(format!("{:?}", snapshot.config).as_bytes());
+        Self { common: hash.digest() }
+    }
+
+    /// The fingerprint of a page; `None` for one that is cheaper to render than to fingerprint.
+    pub(super) fn of(&self, source: &Source<'_>, snapshot: &Snapshot) -> Option<u64> {
+        let mut hash = Hash::new(self.common);
+        match source {
+            Source::Route(Route::Thread(slug)) => {
+                hash.thread(snapshot, snapshot.kb.thread_by_slug(slug.as_str())?)
+            }
+            Source::Route(Route::List(of, page)) => hash.list(snapshot, of, *page)?,
+            Source::Route(Route::FacetFeed(kind, slug)) => {
+                let facet = snapshot.kb.facet(*kind, slug.as_str())?;
+                hash.text(facet.label());
+                let entries = snapshot.kb.facet_threads(facet).take(snapshot.config.feed_size);
+                entries.for_each(|entry| hash.entry(entry));
+            }
+            Source::Redirect(redirect) => {
+                hash.text(redirect.to.slug.as_str());
+                hash.text(&redirect.to.thread.title);
+            }
+            Source::Asset(asset) => {
+                hash.number(asset.size);
+                hash.number(asset.modified.cast_unsigned());
+            }
+            Source::Route(_) | Source::Text(_) => return None,
+        }
+        Some(hash.0.digest())
+    }
+}
+
+struct Hash(Xxh3);
+
+impl Hash {
+    fn new(common: u64) -> Self {
+        let mut hash = Self(Xxh3::new());
+        hash.number(common);
+        hash
+    }
+
+    fn number(&mut self, number: u64) {
+        self.0.update(&number.to_le_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        self.0.update(text.as_bytes());
+    }
+
+    /// A thread with all that its own file says of it.
+    fn entry(&mut self, entry: &Entry) {
+        self.number(entry.file.hash);
+        self.text(entry.slug.as_str());
+    }
+
+    /// A thread as others name it.
+    fn named(&mut self, entry: &Entry) {
+        self.text(entry.slug.as_str());
+        self.text(&entry.thread.title);
+    }
+
+    /// A thread's page: the thread, and the threads that it names.
+    fn thread(&mut self, snapshot: &Snapshot, entry: &Entry) {
+        let kb = &snapshot.kb;
+        self.entry(entry);
+        for link in &entry.links {
+            match kb.resolve(entry, &link.written) {
+                Some(LinkTarget::Thread { to, anchor }) => {
+                    self.named(to);
+                    self.text(anchor.unwrap_or_default());
+                }
+                Some(LinkTarget::Asset(asset)) => self.text(&asset.path),
+                _ => self.number(0),
+            }
+        }
+        for list in [kb.related(entry, crate::site::RELATED), kb.backlinks(entry)] {
+            self.number(list.len() as u64);
+            list.into_iter().for_each(|other| self.named(other));
+        }
+        if let Some(next) = entry.thread.superseded_by.as_ref().and_then(|id| kb.thread(id)) {
+            self.named(next);
+        }
+    }
+
+    /// One page of a list.
+    fn list(&mut self, snapshot: &Snapshot, of: &ListOf, page: usize) -> Option<()> {
+        let kb = &snapshot.kb;
+        let size = snapshot.config.page_size;
+        let skip = (page - 1) * size;
+        let mut cards = |entries: &mut dyn Iterator<Item = &std::sync::Arc<Entry>>| {
+            for entry in entries {
+                self.entry(entry);
+                self.number(kb.backlink_count(entry) as u64);
+            }
+        };
+        match of {
+            ListOf::Facet(kind, slug) => {
+                let facet = kb.facet(*kind, slug.as_str())?;
+                cards(&mut kb.facet_threads(facet).skip(skip).take(size));
+                self.text(facet.label());
+                self.number(facet.len() as u64);
+            }
+            ListOf::Year(year) => {
+                cards(&mut kb.year_threads(*year).skip(skip).take(size));
+                self.number(kb.years().find(|(other, _)| other == year)?.1 as u64);
+            }
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,341 @@
+//! Builds the knowledge base, and makes the next version of it from what changed.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::entry::{Entry, LinkKey};
+use super::facet::{self, FacetKind, Listed};
+use super::{FileState, KnowledgeBase, Ledger, Owner, Published};
+use crate::content::{Asset, Loaded, ThreadFile};
+use crate::model::{ThreadId, UrlPath};
+
+/// One file of the content folder that is new, changed or gone.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// A thread file as it is now.
+    Thread(Arc<ThreadFile>),
+    /// Another file as it is now.
+    Asset(Asset),
+    /// A path at which there is no file any more.
+    Gone(Arc<str>),
+}
+
+/// What a change did to the published threads.
+#[derive(Debug, Clone, Default)]
+pub struct Delta {
+    /// Threads that are no longer published, or are published with other words.
+    pub removed: Vec<ThreadId>,
+    /// Threads that are newly published, or with other words.
+    pub added: Vec<Arc<Entry>>,
+}
+
+/// What a change may have an effect on beyond the files that changed.
+#[derive(Default)]
+struct Touched {
+    /// Files whose claims have to be weighed again.
+    files: BTreeSet<Arc<str>>,
+    /// What links may lead to that was not there before, or no longer is.
+    keys: BTreeSet<LinkKey>,
+    /// Threads whose addresses have to be compared with the ledger.
+    ids: BTreeSet<ThreadId>,
+    /// Addresses that somebody claims now, or did.
+    addresses: BTreeSet<UrlPath>,
+}
+
+impl KnowledgeBase {
+    /// The knowledge base of all that was loaded.
+    pub fn build(loaded: Loaded, ledger: Ledger) -> Self {
+        let mut kb =
+            Self { ledger: Arc::new(ledger), folder_faults: loaded.diagnostics.into(), ..Self::default() };
+        let threads = loaded.threads.into_iter().map(|file| Change::Thread(Arc::new(file)));
+        let assets = loaded.assets.into_iter().map(Change::Asset);
+        kb.apply(threads.chain(assets).collect());
+        kb.check_all_addresses();
+        kb
+    }
+
+    /// Makes this the next version, in which `changes` have happened.
+    pub fn apply(&mut self, changes: Vec<Change>) -> Delta {
+        let entries: Vec<_> = changes
+            .into_par_iter()
+            .map(|change| match &change {
+                Change::Thread(file) => (Entry::build(file).map(Arc::new), change),
+                Change::Asset(_) | Change::Gone(_) => (None, change),
+            })
+            .collect();
+        let mut touched = Touched::default();
+        let mut before = Vec::new();
+        for (entry, change) in entries {
+            let path = match &change {
+                Change::Thread(file) => Arc::clone(&file.path),
+                Change::Asset(asset) => Arc::clone(&asset.path),
+                Change::Gone(path) => Arc::clone(path),
+            };
+            touched.keys.insert(LinkKey::Path(Arc::clone(&path)));
+            touched.files.insert(Arc::clone(&path));
+            before.extend(self.remove_file(&path, &mut touched));
+            self.assets.remove(&path);
+            match change {
+                Change::Thread(file) => self.insert_file(FileState { file, entry }, &mut touched),
+                Change::Asset(asset) => {
+                    self.assets.insert(path, asset);
+                }
+                Change::Gone(_) => {}
+            }
+        }
+        self.publish(before, touched)
+    }
+
+    /// Makes this the next version, in which the ledger is another.
+    pub fn set_ledger(&mut self, ledger: Ledger) -> Delta {
+        self.ledger = Arc::new(ledger);
+        // The ledger settles who owns a slug that several threads claim.
+        let mut touched = Touched::default();
+        for claims in self.slug_claims.values().filter(|claims| claims.len() > 1) {
+            touched.files.extend(claims.iter().cloned());
+        }
+        let delta = self.publish(Vec::new(), touched);
+        self.check_all_addresses();
+        delta
+    }
+
+    /// Takes a file out of the claims and lists; returns its thread if it was published.
+    fn remove_file(&mut self, path: &Arc<str>, touched: &mut Touched) -> Option<Arc<Entry>> {
+        self.faulty.remove(path);
+        let entry = self.files.remove(path)?.entry?;
+        self.drafts -= usize::from(entry.thread.draft);
+        self.open -= usize::from(entry.thread.is_open() && !entry.thread.draft);
+        withdraw_claim(&mut self.id_claims, &entry.id, path, touched);
+        withdraw_claim(&mut self.slug_claims, &entry.slug, path, touched);
+        for alias in &entry.thread.aliases {
+            withdraw_claim(&mut self.alias_claims, &alias.key(), path, touched);
+        }
+        for key in linked_keys(&entry) {
+            let mut unused = Touched::default();
+            withdraw_claim(&mut self.inbound, &key, path, &mut unused);
+            touched.keys.insert(key);
+        }
+        touched.note(&entry);
+        self.unpublish(&entry)
+    }
+
+    fn insert_file(&mut self, state: FileState, touched: &mut Touched) {
+        let path = Arc::clone(&state.file.path);
+        if let Some(entry) = &state.entry {
+            self.drafts += usize::from(entry.thread.draft);
+            self.open += usize::from(entry.thread.is_open() && !entry.thread.draft);
+            claim(&mut self.id_claims, entry.id.clone(), &path, touched);
+            if entry.is_publishable() {
+                claim(&mut self.slug_claims, entry.slug.clone(), &path, touched);
+                for alias in &entry.thread.aliases {
+                    claim(&mut self.alias_claims, alias.key(), &path, touched);
+                }
+            }
+            for key in linked_keys(entry) {
+                claim(&mut self.inbound, key.clone(), &path, &mut Touched::default());
+                touched.keys.insert(key);
+            }
+            touched.note(entry);
+        }
+        if !state.file.diagnostics.is_empty() {
+            self.faulty.insert(Arc::clone(&path));
+        }
+        self.files.insert(path, state);
+    }
+
+    /// Publishes what is to be published now, and brings all that follows from it up to date.
+    fn publish(&mut self, before: Vec<Arc<Entry>>, mut touched: Touched) -> Delta {
+        let mut removed = before;
+        // Who loses its id no longer stands in the way of others that want its slug.
+        let slugs: BTreeSet<_> = self.entries_at(&touched.files).map(|entry| entry.slug.clone()).collect();
+        touched.files.extend(slugs.iter().filter_map(|slug| self.slug_claims.get(slug)).flatten().cloned());
+        let candidates: Vec<Arc<Entry>> = self.entries_at(&touched.files).cloned().collect();
+        for entry in &candidates {
+            if !self.wins(entry) {
+                removed.extend(self.unpublish(entry));
+            }
+        }
+        let mut added = Vec::new();
+        for entry in candidates {
+            if self.wins(&entry) && self.published_file(&entry.file.path).is_none() {
+                self.insert_published(&entry);
+                added.push(entry);
+            }
+        }
+        for entry in removed.iter().chain(&added) {
+            touched.note(entry);
+        }
+        let linking: BTreeSet<Arc<str>> =
+            touched.keys.iter().filter_map(|key| self.inbound.get(key)).flatten().cloned().collect();
+        self.count_backlinks(&touched, &linking);
+        let to_check: BTreeSet<Arc<str>> = touched.files.iter().cloned().chain(linking).collect();
+        self.check_files(&to_check);
+        self.check_addresses(&touched.ids, touched.addresses);
+        Delta { removed: removed.iter().map(|entry| entry.id.clone()).collect(), added }
+    }
+
+    /// Whether `entry` is the one that its id and its slug belong to.
+    fn wins(&self, entry: &Entry) -> bool {
+        entry.is_publishable()
+            && self.id_winner(&entry.id).is_some_and(|path| *path == entry.file.path)
+            && self.slug_winner(entry).is_some_and(|path| *path == entry.file.path)
+    }
+
+    /// The file that an id belongs to: the first by path.
+    pub(super) fn id_winner(&self, id: &ThreadId) -> Option<&Arc<str>> {
+        self.id_claims.get(id)?.first()
+    }
+
+    /// The file that the slug of `entry` belongs to: the one whose thread has published it before,
+    /// else the first by path.
+    pub(super) fn slug_winner(&self, entry: &Entry) -> Option<&Arc<str>> {
+        let holds_id = |path: &&Arc<str>| {
+            let claimant = self.files.get(*path).and_then(|state| state.entry.as_ref());
+            claimant.is_some_and(|claimant| self.id_winner(&claimant.id) == Some(path))
+        };
+        let mut claims = self.slug_claims.get(&entry.slug)?.iter().filter(holds_id).peekable();
+        let first = claims.peek().copied();
+        let owner = match self.ledger.owner(&entry.permalink()) {
+            Some(Owner::Thread(id)) => Some(id),
+            _ => None,
+        };
+        claims
+            .find(|path| {
+                let claimant = self.files.get(*path).and_then(|state| state.entry.as_ref());
+                owner.is_some() && claimant.map(|claimant| &claimant.id) == owner
+            })
+            .or(first)
+    }
+
+    fn insert_published(&mut self, entry: &Arc<Entry>) {
+        let number = self.free_numbers.pop_back().unwrap_or_else(|| {
+            self.numbers.push_back(None);
+            u32::try_from(self.numbers.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.numbers.set(number as usize, Some(entry.id.clone()));
+        self.terms.insert(number, &entry.terms);
+        let listed = Listed::of(entry);
+        self.newest.insert(listed.clone());
+        if let Some(date) = entry.thread.asked() {
+            self.years.entry(Reverse(date.year())).or_default().insert(listed);
+        }
+        facet::insert(&mut self.products, entry, FacetKind::Product);
+        facet::insert(&mut self.tags, entry, FacetKind::Tag);
+        self.by_slug.insert(entry.slug.clone(), entry.id.clone());
+        let published = Published { entry: Arc::clone(entry), number, backlinks: 0 };
+        self.published.insert(entry.id.clone(), published);
+    }
+
+    /// Takes the thread of `entry` from the published ones, if it is that very one.
+    fn unpublish(&mut self, entry: &Arc<Entry>) -> Option<Arc<Entry>> {
+        let published =
+            self.published.get(&entry.id).filter(|other| Arc::ptr_eq(&other.entry, entry))?.clone();
+        self.published.remove(&entry.id);
+        self.by_slug.remove(&entry.slug);
+        self.numbers.set(published.number as usize, None);
+        self.free_numbers.push_back(published.number);
+        self.terms.remove(published.number, &entry.terms);
+        let listed = Listed::of(entry);
+        self.newest.remove(&listed);
+        self.most_linked.remove(&(Reverse(published.backlinks), listed.clone()));
+        if let Some(date) = entry.thread.asked()
+            && let Some(threads) = self.years.get_mut(&Reverse(date.year()))
+        {
+            threads.remove(&listed);
+            if threads.is_empty() {
+                self.years.remove(&Reverse(date.year()));
+            }
+        }
+        facet::remove(&mut self.products, entry, FacetKind::Product);
+        facet::remove(&mut self.tags, entry, FacetKind::Tag);
+        Some(Arc::clone(entry))
+    }
+
+    /// Counts again who links to the threads that a change may have given or taken a link.
+    fn count_backlinks(&mut self, touched: &Touched, linking: &BTreeSet<Arc<str>>) {
+        let mut targets: BTreeSet<ThreadId> = touched.ids.clone();
+        let changed = self.entries_at(&touched.files).chain(self.entries_at(linking));
+        let keys = changed.flat_map(|entry| linked_keys(entry)).chain(touched.keys.iter().cloned());
+        targets.extend(keys.filter_map(|key| self.linked_thread(&key).map(|entry| entry.id.clone())));
+        for id in targets {
+            let Some(published) = self.published.get(&id) else { continue };
+            let listed = Listed::of(&published.entry);
+            let (old, new) = (published.backlinks, self.backlinks(&published.entry).len());
+            self.most_linked.remove(&(Reverse(old), listed.clone()));
+            if new > 0 {
+                self.most_linked.insert((Reverse(new), listed));
+            }
+            if let Some(published) = self.published.get_mut(&id) {
+                published.backlinks = new;
+            }
+        }
+    }
+
+    /// The threads of these files, published or not.
+    pub(super) fn entries_at<'a>(
+        &'a self,
+        paths: &'a BTreeSet<Arc<str>>,
+    ) -> impl Iterator<Item = &'a Arc<Entry>> {
+        paths.iter().filter_map(|path| self.files.get(path)?.entry.as_ref())
+    }
+
+    /// The published thread that a link leads to.
+    pub(super) fn linked_thread(&self, key: &LinkKey) -> Option<&Arc<Entry>> {
+        match key {
+            LinkKey::Id(id) => self.thread(id),
+            LinkKey::Path(path) => self.published_file(path),
+            LinkKey::Nowhere => None,
+        }
+    }
+}
+
+impl Touched {
+    fn note(&mut self, entry: &Entry) {
+        self.keys.insert(LinkKey::Id(entry.id.clone()));
+        self.keys.insert(LinkKey::Path(Arc::clone(&entry.file.path)));
+        self.ids.insert(entry.id.clone());
+        self.addresses.extend(super::addresses::claimed_by(entry));
+    }
+}
+
+/// What a thread links to, each once, the thread that replaces it included.
+pub(super) fn linked_keys(entry: &Entry) -> BTreeSet<LinkKey> {
+    let links = entry.links.iter().map(|link| link.to.clone()).filter(|key| *key != LinkKey::Nowhere);
+    links.chain(entry.thread.superseded_by.clone().map(LinkKey::Id)).collect()
+}
+
+/// Adds `path` to the claims on `key`; all who claim it have to be weighed again.
+fn claim<K: Clone + Eq + std::hash::Hash>(
+    claims: &mut imbl::HashMap<K, Vec<Arc<str>>>,
+    key: K,
+    path: &Arc<str>,
+    touched: &mut Touched,
+) {
+    let claims = claims.entry(key).or_insert_with(|| Vec::with_capacity(1));
+    if let Err(at) = claims.binary_search(path) {
+        claims.insert(at, Arc::clone(path));
+    }
+    if claims.len() > 1 {
+        touched.files.extend(claims.iter().cloned());
+    }
+}
+
+/// Takes `path` from the claims on `key`; all who still claim it have to be weighed again.
+fn withdraw_claim<K: Clone + Eq + std::hash::Hash>(
+    claims: &mut imbl::HashMap<K, Vec<Arc<str>>>,
+    key: &K,
+    path: &Arc<str>,
+    touched: &mut Touched,
+) {
+    let Some(left) = claims.get_mut(key) else { return };
+    if let Ok(at) = left.binary_search(path) {
+        left.remove(at);
+    }
+    touched.files.extend(left.iter().cloned());
+    if left.is_empty() {
+        claims.remove(key);
+    }
+}

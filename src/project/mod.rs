@@ -1,0 +1,152 @@
+//! A site's folder on disk: loads it whole, and makes the next snapshot of what changed in it.
+
+mod refresh;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::config::{CACHE_FOLDER, Config};
+use crate::content;
+use crate::diagnostic::Diagnostic;
+use crate::fs;
+use crate::kb::{Entry as Thread, KnowledgeBase, Ledger};
+use crate::search::{Entry, Index, IndexError, Opened, Searcher, Settings, Synced};
+use crate::site::Snapshot;
+use crate::theme::Theme;
+
+pub use refresh::Refreshed;
+
+/// The folder of a site with all that was made of it.
+pub struct Project {
+    site: PathBuf,
+    config: Config,
+    kb: KnowledgeBase,
+    theme: Theme,
+    index: Option<Index>,
+    searcher: Option<Searcher>,
+    /// Faults of the configuration, the theme and the ledger's own lines.
+    config_faults: Vec<Diagnostic>,
+    theme_faults: Vec<Diagnostic>,
+    ledger_faults: Vec<Diagnostic>,
+    modified: i64,
+}
+
+impl Project {
+    /// Loads the site in the folder `site`. What cannot be read is among [`Self::diagnostics`].
+    pub fn load(site: &Path) -> Self {
+        let (config, config_faults) = Config::load(site);
+        let (ledger, ledger_faults) = Ledger::load(site);
+        let (theme, theme_faults) = Theme::load(site, &config.theme);
+        let kb = KnowledgeBase::build(content::load(site), ledger);
+        let of_file = |name| site.join(name).metadata().map_or(0, |metadata| fs::modified(&metadata));
+        let settings = [crate::config::FILE, crate::kb::LEDGER_FILE].map(of_file);
+        let threads = kb.files().map(|file| file.modified);
+        let modified = threads.chain(settings).max().unwrap_or_default();
+        Self {
+            site: site.to_path_buf(),
+            config,
+            kb,
+            theme,
+            index: None,
+            searcher: None,
+            config_faults,
+            theme_faults,
+            ledger_faults,
+            modified,
+        }
+    }
+
+    /// The site's folder.
+    pub fn site(&self) -> &Path {
+        &self.site
+    }
+
+    /// What `guidepost.toml` says.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What `guidepost.toml` says, to be changed for this run.
+    pub fn config_mut(&mut self) -> &mut Config {
+        &mut self.config
+    }
+
+    /// The threads.
+    pub fn kb(&self) -> &KnowledgeBase {
+        &self.kb
+    }
+
+    /// Every fault of the site, by path and line.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let own = [&self.config_faults, &self.theme_faults, &self.ledger_faults];
+        let mut all: Vec<_> = own.into_iter().flatten().cloned().chain(self.kb.diagnostics()).collect();
+        all.sort();
+        all
+    }
+
+    /// The state of the site as of now.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            config: self.config.clone(),
+            kb: self.kb.clone(),
+            theme: self.theme.clone(),
+            searcher: self.searcher.clone(),
+            modified: self.modified,
+        }
+    }
+
+    /// Opens the index in the site's cache folder, brings it up to date, and keeps it so from now on.
+    pub fn open_index(&mut self) -> Result<(Opened, Synced), IndexError> {
+        let (mut index, opened) = Index::open(Some(&self.index_folder()), self.settings())?;
+        let synced = index.sync(&self.entries())?;
+        self.searcher = Some(index.searcher());
+        self.index = Some(index);
+        Ok((opened, synced))
+    }
+
+    /// A searcher over the site as it is now: from the index in the cache folder where that is up to
+    /// date, else, or while another guidepost holds it, from one made in memory.
+    pub fn open_searcher(&mut self) -> Result<(), IndexError> {
+        let entries = self.entries();
+        if let Ok(Some(searcher)) = Index::open_current(&self.index_folder(), &self.settings(), &entries) {
+            self.searcher = Some(searcher);
+            return Ok(());
+        }
+        match self.open_index() {
+            Err(IndexError::Locked { .. }) => {
+                let (mut index, _) = Index::open(None, self.settings())?;
+                index.sync(&entries)?;
+                self.searcher = Some(index.searcher());
+                Ok(())
+            }
+            other => other.map(drop),
+        }
+    }
+
+    fn index_folder(&self) -> PathBuf {
+        self.site.join(CACHE_FOLDER)
+    }
+
+    fn settings(&self) -> Settings {
+        Settings { lang: self.config.lang.clone() }
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let threads: Vec<_> = self.kb.newest().collect();
+        threads.into_par_iter().map(search_entry).collect()
+    }
+}
+
+/// A published thread as the index takes it.
+fn search_entry(thread: &Arc<Thread>) -> Entry {
+    Entry {
+        id: thread.id.clone(),
+        slug: thread.slug.clone(),
+        // The slug may change while the file's content stays: it follows from the file's name.
+        fingerprint: thread.file.hash ^ xxh3_64(thread.slug.as_str().as_bytes()),
+        thread: Arc::clone(&thread.thread),
+    }
+}

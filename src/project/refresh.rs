@@ -1,0 +1,183 @@
+//! Follows the changes of a site's files.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Project, search_entry};
+use crate::config::{self, Config};
+use crate::content::{self, ThreadFile};
+use crate::kb::{Change, Delta, LEDGER_FILE, Ledger};
+use crate::search::IndexError;
+use crate::theme::Theme;
+
+/// What a refresh did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Refreshed {
+    /// Whether pages may look different now.
+    pub changed: bool,
+    /// How many threads were added, changed or removed.
+    pub threads: usize,
+}
+
+impl Project {
+    /// Takes in what happened at `paths`, which are absolute or relative to the site's folder. `None`
+    /// stands for changes whose places are not known.
+    pub fn refresh(&mut self, paths: Option<&BTreeSet<PathBuf>>) -> Result<Refreshed, IndexError> {
+        let everything = paths.is_none();
+        let paths: BTreeSet<String> =
+            paths.into_iter().flatten().filter_map(|path| self.relative(path)).collect();
+        let touched = |name: &str| everything || paths.contains(name);
+        let under = |folder: &str| everything || paths.iter().any(|path| is_under(path, folder));
+        let mut delta = Delta::default();
+        let mut changed = false;
+        let mut reindex = false;
+        if touched(config::FILE) {
+            let lang = self.config.lang.clone();
+            changed |= self.reload_config();
+            reindex = self.config.lang != lang;
+        }
+        if under("themes") || changed {
+            changed |= self.reload_theme();
+        }
+        if touched(LEDGER_FILE) {
+            let (ledger, faults) = Ledger::load(&self.site);
+            self.ledger_faults = faults;
+            // A ledger with a line that cannot be read would make its address look lost.
+            if self.ledger_faults.is_empty() {
+                delta = self.kb.set_ledger(ledger);
+                changed = true;
+            }
+        }
+        if under("content") {
+            let changes = self.content_changes(everything, &paths);
+            changed |= !changes.is_empty();
+            let content = self.kb.apply(changes);
+            delta.removed.extend(content.removed);
+            delta.added.extend(content.added);
+        }
+        if changed {
+            self.modified = now();
+        }
+        let threads = delta.added.len().max(delta.removed.len());
+        self.update_index(delta, reindex)?;
+        Ok(Refreshed { changed, threads })
+    }
+
+    fn update_index(&mut self, delta: Delta, reindex: bool) -> Result<(), IndexError> {
+        if reindex && self.index.is_some() {
+            // The old index has to let go of its folder before it can be opened with other settings.
+            self.index = None;
+            self.open_index()?;
+            return Ok(());
+        }
+        let Some(index) = self.index.as_mut() else { return Ok(()) };
+        if delta.added.is_empty() && delta.removed.is_empty() {
+            return Ok(());
+        }
+        // A thread that was changed twice is indexed as it is now.
+        let mut added = Vec::with_capacity(delta.added.len());
+        for entry in &delta.added {
+            if self.kb.thread(&entry.id).is_some_and(|now| Arc::ptr_eq(now, entry)) {
+                added.push(search_entry(entry));
+            }
+        }
+        index.apply(&delta.removed, &added)?;
+        self.searcher = Some(index.searcher());
+        Ok(())
+    }
+
+    fn reload_config(&mut self) -> bool {
+        let (config, faults) = Config::load(&self.site);
+        self.config_faults = faults;
+        let better = self.config_faults.is_empty() && config != self.config;
+        if better {
+            self.config = config;
+        }
+        better
+    }
+
+    fn reload_theme(&mut self) -> bool {
+        let (theme, faults) = Theme::load(&self.site, &self.config.theme);
+        self.theme_faults = faults;
+        let better = !self.theme_faults.iter().any(crate::diagnostic::Diagnostic::is_error)
+            && theme.hash() != self.theme.hash();
+        if better {
+            self.theme = theme;
+        }
+        better
+    }
+
+    /// What happened to the files of the content folder.
+    fn content_changes(&self, everything: bool, paths: &BTreeSet<String>) -> Vec<Change> {
+        let in_content = || paths.iter().filter(|path| is_under(path, "content"));
+        // What happens to a folder happens to all that is in it.
+        let is_folder = |path: &String| self.site.join(path).is_dir() || self.kb.has_folder(path);
+        if everything || in_content().any(is_folder) {
+            return self.rescan();
+        }
+        in_content().filter_map(|path| self.file_change(path)).collect()
+    }
+
+    fn file_change(&self, path: &str) -> Option<Change> {
+        if !self.site.join(path).exists() {
+            let known = self.kb.file(path).is_some() || self.kb.known_asset(path).is_some();
+            return known.then(|| Change::Gone(path.into()));
+        }
+        if content::is_thread_path(path) {
+            return self.thread_change(content::load_file(&self.site, path));
+        }
+        content::load_asset(&self.site, path).map(Change::Asset)
+    }
+
+    /// Compares the whole content folder with what is known of it.
+    fn rescan(&self) -> Vec<Change> {
+        let loaded = content::load(&self.site);
+        let mut there: BTreeSet<Arc<str>> = BTreeSet::new();
+        let mut changes = Vec::new();
+        for file in loaded.threads {
+            there.insert(Arc::clone(&file.path));
+            changes.extend(self.thread_change(file));
+        }
+        for asset in loaded.assets {
+            there.insert(Arc::clone(&asset.path));
+            if self.kb.known_asset(&asset.path) != Some(&asset) {
+                changes.push(Change::Asset(asset));
+            }
+        }
+        let known = self.kb.files().map(|file| &file.path).chain(self.kb.asset_paths());
+        changes
+            .extend(known.filter(|path| !there.contains(*path)).map(|path| Change::Gone(Arc::clone(path))));
+        changes
+    }
+
+    /// The change to `file`, if it is one. A file that can no longer be read keeps the thread that it
+    /// last held, and gets the faults that it has now.
+    fn thread_change(&self, mut file: ThreadFile) -> Option<Change> {
+        let before = self.kb.file(&file.path);
+        if before.is_some_and(|before| before.hash == file.hash && before.diagnostics == file.diagnostics) {
+            return None;
+        }
+        if let (None, Some(before)) = (&file.thread, before) {
+            file.thread.clone_from(&before.thread);
+            file.lines.clone_from(&before.lines);
+            file.keys.clone_from(&before.keys);
+        }
+        Some(Change::Thread(Arc::new(file)))
+    }
+
+    /// `path` relative to the site's folder, with `/` between its parts.
+    fn relative(&self, path: &Path) -> Option<String> {
+        let path = path.strip_prefix(&self.site).unwrap_or(path);
+        let parts: Option<Vec<&str>> = path.components().map(|part| part.as_os_str().to_str()).collect();
+        Some(parts?.join("/"))
+    }
+}
+
+fn is_under(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}

@@ -1,0 +1,186 @@
+//! What of a thread is indexed, and where in the engine it goes.
+
+use tantivy::schema::{
+    FAST, Field as EngineField, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
+use tantivy::{Index, TantivyDocument, Term};
+
+use super::analysis::Analyzer;
+use super::index::Entry;
+use super::plan::Field;
+use super::request::Facet;
+use crate::markdown::plain_text;
+use crate::model::{Kind, Thread, ThreadId};
+
+/// Changes whenever an index that was written before would answer differently: with the schema,
+/// the analysis, or what goes into which field.
+pub(crate) const VERSION: u32 = 1;
+
+/// The first term of a wording is also indexed after this sign, to find what begins a wording.
+pub(crate) const FIRST: char = '^';
+
+/// The tokenizer of texts that were analysed before: it parts them at spaces.
+const ANALYSED: &str = "analysed";
+
+/// The engine's fields.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    pub(crate) id: EngineField,
+    pub(crate) fingerprint: EngineField,
+    pub(crate) date: EngineField,
+    pub(crate) lang: EngineField,
+    pub(crate) facets: EngineField,
+    pub(crate) superseded_by: EngineField,
+    /// The words of titles and other wordings as people type them, for suggestions.
+    pub(crate) wordings: EngineField,
+    pub(crate) searched: [EngineField; Field::ALL.len()],
+}
+
+/// The names of the columns.
+pub(crate) mod column {
+    pub(crate) const ID: &str = "id";
+    pub(crate) const FINGERPRINT: &str = "fingerprint";
+    pub(crate) const DATE: &str = "date";
+    pub(crate) const LANG: &str = "lang";
+    pub(crate) const FACETS: &str = "facets";
+    pub(crate) const SUPERSEDED_BY: &str = "superseded_by";
+}
+
+/// The schema of every index, and its fields.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let value = || TextOptions::default().set_fast("raw");
+    let analysed = || {
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(ANALYSED)
+            .set_index_option(IndexRecordOption::WithFreqs)
+            .set_fieldnorms(true);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    let fields = Fields {
+        id: builder.add_text_field(column::ID, STRING | FAST),
+        fingerprint: builder.add_u64_field(column::FINGERPRINT, FAST),
+        date: builder.add_i64_field(column::DATE, FAST),
+        lang: builder.add_text_field(column::LANG, value()),
+        facets: builder.add_text_field(column::FACETS, value()),
+        superseded_by: builder.add_text_field(column::SUPERSEDED_BY, value()),
+        wordings: builder.add_text_field("wordings", analysed()),
+        searched: ["title", "asked_as", "question", "answers", "tags"]
+            .map(|name| builder.add_text_field(name, analysed())),
+    };
+    (builder.build(), fields)
+}
+
+/// Makes the tokenizer known that the schema names.
+pub(crate) fn register_tokenizer(index: &Index) {
+    let tokenizer = TextAnalyzer::builder(WhitespaceTokenizer::default()).build();
+    index.tokenizers().register(ANALYSED, tokenizer);
+}
+
+/// The term by which a thread's document is deleted.
+pub(crate) fn id_term(fields: &Fields, id: &ThreadId) -> Term {
+    Term::from_field_text(fields.id, id.as_str())
+}
+
+/// The value of a facet as its column has it.
+pub(crate) fn facet_key(facet: Facet, value: &str) -> String {
+    let tag = match facet {
+        Facet::Product => 'p',
+        Facet::Tag => 't',
+        Facet::Channel => 'c',
+        Facet::Year => 'y',
+    };
+    format!("{tag}{value}")
+}
+
+/// The reverse of [`facet_key`].
+pub(crate) fn facet_of_key(key: &str) -> Option<(Facet, &str)> {
+    let facet = match key.chars().next()? {
+        'p' => Facet::Product,
+        't' => Facet::Tag,
+        'c' => Facet::Channel,
+        'y' => Facet::Year,
+        _ => return None,
+    };
+    Some((facet, &key[1..]))
+}
+
+/// The document of a thread.
+pub(crate) fn build(entry: &Entry, fields: &Fields, default_lang: &str) -> TantivyDocument {
+    let thread = &*entry.thread;
+    let analyzer = Analyzer::for_lang(thread.lang.as_deref().unwrap_or(default_lang));
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.id, entry.id.as_str());
+    document.add_u64(fields.fingerprint, entry.fingerprint);
+    document.add_text(fields.lang, analyzer.code());
+    if let Some(date) = thread.asked().or(thread.updated()) {
+        document.add_i64(fields.date, date.instant().as_second());
+    }
+    for key in facet_keys(thread) {
+        document.add_text(fields.facets, key);
+    }
+    if let Some(newer) = &thread.superseded_by {
+        document.add_text(fields.superseded_by, newer.as_str());
+    }
+    let mut buffer = String::new();
+    for field in Field::ALL {
+        buffer.clear();
+        each_text(thread, field, |text| {
+            analyzer.each_term(text, |token| {
+                buffer.push_str(token.term);
+                buffer.push(' ');
+            });
+        });
+        document.add_text(fields.searched[field as usize], &buffer);
+    }
+    buffer.clear();
+    for wording in wordings(thread) {
+        let mut first = true;
+        analyzer.each_word(wording, |token| {
+            if std::mem::take(&mut first) {
+                buffer.push(FIRST);
+                buffer.push_str(token.term);
+                buffer.push(' ');
+            }
+            buffer.push_str(token.term);
+            buffer.push(' ');
+        });
+    }
+    document.add_text(fields.wordings, &buffer);
+    document
+}
+
+/// The title and the other wordings.
+pub(crate) fn wordings(thread: &Thread) -> impl Iterator<Item = &str> {
+    std::iter::once(&*thread.title).chain(thread.asked_as.iter().map(AsRef::as_ref))
+}
+
+/// Calls `visit` with every text of `thread` that belongs to `field`.
+fn each_text(thread: &Thread, field: Field, mut visit: impl FnMut(&str)) {
+    match field {
+        Field::Title => visit(&thread.title),
+        Field::AskedAs => thread.asked_as.iter().for_each(|wording| visit(wording)),
+        Field::Question | Field::Answers => thread
+            .messages
+            .iter()
+            .filter(|message| (message.kind == Kind::Question) == (field == Field::Question))
+            .for_each(|message| visit(&plain_text(&message.body))),
+        Field::Tags => {
+            thread.tags.iter().chain(&thread.products).for_each(|value| visit(value));
+            thread.applies_to.iter().for_each(|value| visit(value));
+        }
+    }
+}
+
+fn facet_keys(thread: &Thread) -> Vec<String> {
+    let products = thread.products.iter().map(|value| facet_key(Facet::Product, value));
+    let tags = thread.tags.iter().map(|value| facet_key(Facet::Tag, value));
+    let channel = thread.channel.iter().map(|value| facet_key(Facet::Channel, value));
+    let year = thread.asked().or(thread.updated());
+    let year = year.map(|date| facet_key(Facet::Year, &date.year().to_string()));
+    let mut keys: Vec<String> = products.chain(tags).chain(channel).chain(year).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}

@@ -1,0 +1,163 @@
+//! The whole index at one moment: its segments, and the statistics over all of them.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+
+use tantivy::index::SegmentId;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{InvertedIndexReader, Opstamp, SegmentReader, TantivyError};
+
+use super::analysis::Analyzer;
+use super::document::Fields;
+use super::facets::{FacetNumbers, FacetValue};
+use super::plan::Field;
+use super::scratch::ScratchPool;
+use super::segment::{Live, SegmentData};
+
+/// A segment and where its documents begin among those of all segments.
+pub(crate) struct Segment {
+    pub(crate) base: u32,
+    pub(crate) data: Arc<SegmentData>,
+    pub(crate) live: Arc<Live>,
+}
+
+/// The whole index at one moment.
+pub(crate) struct Snapshot {
+    pub(crate) segments: Vec<Segment>,
+    /// How many documents there are, deleted ones left out.
+    pub(crate) docs: u32,
+    /// How many there are with the deleted ones.
+    pub(crate) max_doc: u32,
+    /// The mean length of each field.
+    pub(crate) mean_lengths: [f32; Field::ALL.len()],
+    /// The values of facets by their numbers.
+    pub(crate) values: Arc<Vec<FacetValue>>,
+    /// The analysers that documents went through, the site's own first.
+    pub(crate) languages: Vec<&'static Analyzer>,
+    pub(crate) scratch: Arc<ScratchPool>,
+}
+
+/// Reads segments, and remembers what it read of those that are still there at the next call.
+#[derive(Default)]
+pub(crate) struct Loader {
+    known: HashMap<SegmentId, Known>,
+    numbers: FacetNumbers,
+    scratch: Arc<ScratchPool>,
+}
+
+struct Known {
+    data: Arc<SegmentData>,
+    deleted_at: Option<Opstamp>,
+    live: Arc<Live>,
+}
+
+impl Loader {
+    /// The snapshot of `readers`.
+    pub(crate) fn load(
+        &mut self,
+        readers: &[SegmentReader],
+        fields: &Fields,
+        default_lang: &str,
+    ) -> Result<Snapshot, TantivyError> {
+        let mut before = std::mem::take(&mut self.known);
+        let mut segments = Vec::with_capacity(readers.len());
+        let mut base = 0;
+        for reader in readers {
+            let known = match before.remove(&reader.segment_id()) {
+                Some(known) if known.deleted_at == reader.delete_opstamp() => known,
+                earlier => {
+                    let data = match earlier {
+                        Some(known) => known.data,
+                        None => Arc::new(SegmentData::load(reader, fields, &mut self.numbers)?),
+                    };
+                    let live = Arc::new(Live::load(reader, &data));
+                    Known { data, deleted_at: reader.delete_opstamp(), live }
+                }
+            };
+            let (data, live) = (Arc::clone(&known.data), Arc::clone(&known.live));
+            segments.push(Segment { base, data, live });
+            base += reader.max_doc();
+            self.known.insert(reader.segment_id(), known);
+        }
+        Ok(Snapshot::new(segments, base, default_lang, self.numbers.values(), Arc::clone(&self.scratch)))
+    }
+}
+
+impl Snapshot {
+    fn new(
+        segments: Vec<Segment>,
+        max_doc: u32,
+        default_lang: &str,
+        values: Arc<Vec<FacetValue>>,
+        scratch: Arc<ScratchPool>,
+    ) -> Self {
+        let docs: u32 = segments.iter().map(|segment| segment.live.docs).sum();
+        let mean_length = |field: Field| {
+            let sum: u64 = segments.iter().map(|segment| segment.live.lengths[field as usize]).sum();
+            (sum as f64 / f64::from(docs.max(1))).max(1e-9) as f32
+        };
+        let mut codes: Vec<&str> =
+            segments.iter().flat_map(|segment| &segment.live.langs).map(AsRef::as_ref).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let default = Analyzer::for_lang(default_lang);
+        let mut languages: Vec<&'static Analyzer> = codes.into_iter().map(Analyzer::for_lang).collect();
+        languages.sort_by_key(|analyzer| analyzer.code() != default.code());
+        if languages.is_empty() {
+            languages.push(default);
+        }
+        let mean_lengths = Field::ALL.map(mean_length);
+        Self { segments, docs, max_doc, mean_lengths, values, languages, scratch }
+    }
+
+    /// The segment of a document, by the document's number among those of all segments.
+    pub(crate) fn segment_of(&self, doc: u32) -> &Segment {
+        let after = self.segments.partition_point(|segment| segment.base <= doc);
+        &self.segments[after - 1]
+    }
+
+    /// The id of a document's thread.
+    pub(crate) fn id(&self, doc: u32) -> &str {
+        let segment = self.segment_of(doc);
+        segment.data.id(doc - segment.base)
+    }
+
+    /// The document of a thread.
+    pub(crate) fn find(&self, id: &str) -> io::Result<Option<u32>> {
+        for segment in &self.segments {
+            let mut found = None;
+            each_block(&segment.data.id_index, id, |docs, _| {
+                found = found.or(docs.iter().find(|doc| segment.live.is_alive(**doc)).copied());
+            })?;
+            if let Some(doc) = found {
+                return Ok(Some(segment.base + doc));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Calls `visit` with the documents that have `term`, block by block, and with how often.
+#[inline]
+pub(crate) fn each_block(
+    index: &InvertedIndexReader,
+    term: &str,
+    visit: impl FnMut(&[u32], &[u32]),
+) -> io::Result<()> {
+    let Some(info) = index.terms().get(term.as_bytes())? else {
+        return Ok(());
+    };
+    let postings = index.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+    each_block_of(postings, visit);
+    Ok(())
+}
+
+#[inline]
+pub(crate) fn each_block_of(mut postings: BlockSegmentPostings, mut visit: impl FnMut(&[u32], &[u32])) {
+    while !postings.docs().is_empty() {
+        visit(postings.docs(), postings.freqs());
+        postings.advance();
+    }
+}

@@ -1,0 +1,172 @@
+//! The JSON interface. Its fields are documented in the book's chapter on search.
+
+use axum::Json;
+use axum::extract::State as FromState;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
+
+use super::errors::Problem;
+use super::query::Asked;
+use super::state::State;
+use crate::search::{FacetCounts, Hit, Results};
+use crate::site::Snapshot;
+
+/// How many hits a page has when `per_page` does not say.
+const PER_PAGE: usize = 10;
+/// How many suggestions are made.
+const SUGGESTIONS: usize = 8;
+
+/// The answer of `/api/v1/search`; `guidepost search --format json` prints the same.
+#[derive(Debug, Serialize)]
+pub struct SearchAnswer {
+    /// What was asked.
+    query: String,
+    /// How many threads match.
+    total: usize,
+    /// This page, from 1.
+    page: usize,
+    /// How many hits a page has.
+    per_page: usize,
+    /// The hits of this page, best first.
+    hits: Vec<HitAnswer>,
+    /// The values of each facet among all matches, most hits first.
+    facets: std::collections::BTreeMap<&'static str, Vec<FacetValue>>,
+}
+
+#[derive(Debug, Serialize)]
+struct HitAnswer {
+    id: String,
+    title: String,
+    /// Relative to the site's root, with the anchor of the message that the snippet is from.
+    url: String,
+    /// The permalink in full, where the site's own address is known.
+    permalink: Option<String>,
+    score: f32,
+    /// The title as HTML, matched words in `<mark>`.
+    title_html: String,
+    /// The best passage as HTML, matched words in `<mark>`.
+    snippet_html: String,
+    asked: Option<String>,
+    answers: usize,
+    accepted: bool,
+    products: Vec<String>,
+    tags: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct FacetValue {
+    value: String,
+    count: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct SuggestAnswer {
+    suggestions: Vec<SuggestionAnswer>,
+}
+
+#[derive(Debug, Serialize)]
+struct SuggestionAnswer {
+    text: String,
+    /// Relative to the site's root.
+    url: String,
+}
+
+impl SearchAnswer {
+    /// The answer to `request` over `snapshot`.
+    pub fn new(snapshot: &Snapshot, request: &crate::search::Request, results: Results) -> Self {
+        let facet = |counts: FacetCounts| {
+            let values = counts.values.into_iter().map(|(value, count)| FacetValue { value, count });
+            (counts.facet.name(), values.collect())
+        };
+        Self {
+            query: request.query.clone(),
+            total: results.total,
+            page: request.offset / request.limit.max(1) + 1,
+            per_page: request.limit,
+            hits: results.hits.into_iter().filter_map(|hit| HitAnswer::new(snapshot, hit)).collect(),
+            facets: results.facets.into_iter().map(facet).collect(),
+        }
+    }
+}
+
+impl HitAnswer {
+    fn new(snapshot: &Snapshot, hit: Hit) -> Option<Self> {
+        let entry = snapshot.kb.thread(&hit.id)?;
+        let thread = &entry.thread;
+        let path = entry.permalink().to_encoded();
+        let anchor = hit.message.filter(|index| *index > 0).and_then(|index| entry.anchors.get(index));
+        let fragment = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
+        Some(Self {
+            id: entry.id.to_string(),
+            title: thread.title.to_string(),
+            url: format!("{}{fragment}", path.trim_start_matches('/')),
+            permalink: snapshot.config.base_url.as_ref().map(|base| base.join(&path)),
+            score: hit.score,
+            title_html: hit.title_html,
+            snippet_html: hit.snippet_html,
+            asked: thread.asked().map(|date| date.to_string()),
+            answers: thread.answers().count(),
+            accepted: thread
+                .messages
+                .iter()
+                .any(|message| message.kind == crate::model::Kind::AcceptedAnswer),
+            products: thread.products.iter().map(ToString::to_string).collect(),
+            tags: thread.tags.iter().map(ToString::to_string).collect(),
+        })
+    }
+}
+
+/// `GET /api/v1/search?q=...`
+pub(super) async fn search(FromState(state): FromState<State>, uri: Uri) -> Response {
+    let asked = Asked::parse(uri.query().unwrap_or_default(), PER_PAGE);
+    if let Some((parameter, expected)) = asked.wrong.first() {
+        let detail = format!("`{parameter}` must be {expected}");
+        return Problem::response(StatusCode::BAD_REQUEST, "Wrong parameter", detail);
+    }
+    let request = asked.request;
+    let answer = state
+        .run(move |snapshot| {
+            let results = snapshot.search(&request).map_err(|error| error.to_string())?;
+            Ok::<_, String>(SearchAnswer::new(snapshot, &request, results))
+        })
+        .await;
+    respond(answer)
+}
+
+/// `GET /api/v1/suggest?q=...`
+pub(super) async fn suggest(FromState(state): FromState<State>, uri: Uri) -> Response {
+    let typed = Asked::parse(uri.query().unwrap_or_default(), PER_PAGE).request.query;
+    let answer = state
+        .run(move |snapshot| {
+            let suggestions = snapshot.suggest(&typed, SUGGESTIONS).map_err(|error| error.to_string())?;
+            let suggestion = |suggestion: crate::search::Suggestion| {
+                let entry = snapshot.kb.thread(&suggestion.id)?;
+                let url = entry.permalink().to_encoded().trim_start_matches('/').to_owned();
+                Some(SuggestionAnswer { text: suggestion.text, url })
+            };
+            Ok::<_, String>(SuggestAnswer {
+                suggestions: suggestions.into_iter().filter_map(suggestion).collect(),
+            })
+        })
+        .await;
+    respond(answer)
+}
+
+fn respond<T: Serialize>(answer: Option<Result<T, String>>) -> Response {
+    match answer {
+        Some(Ok(answer)) => Json(answer).into_response(),
+        Some(Err(error)) => Problem::response(StatusCode::INTERNAL_SERVER_ERROR, "The search failed", error),
+        None => {
+            let mut response = Problem::response(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Too many searches at once",
+                "try again in a moment",
+            );
+            response
+                .headers_mut()
+                .insert(axum::http::header::RETRY_AFTER, axum::http::HeaderValue::from_static("1"));
+            response
+        }
+    }
+}

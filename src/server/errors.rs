@@ -1,0 +1,70 @@
+//! Answers to requests that cannot be answered: pages for people, problem details (RFC 9457) for
+//! programs.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
+
+use super::pages::respond;
+use crate::site::{self, Snapshot};
+
+/// Problem details as RFC 9457 has them.
+#[derive(Debug, Serialize)]
+pub(super) struct Problem {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: String,
+}
+
+impl Problem {
+    pub(super) fn response(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Response {
+        let problem = Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into() };
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+    }
+}
+
+/// 404, with the page that helps on.
+pub(super) fn not_found(snapshot: &Snapshot) -> Response {
+    match site::render_not_found(snapshot) {
+        Ok(rendered) => respond(rendered, StatusCode::NOT_FOUND),
+        Err(error) => internal(&error),
+    }
+}
+
+/// 410: there was an answer here, and it was withdrawn.
+pub(super) fn gone(snapshot: &Snapshot) -> Response {
+    match site::render_gone(snapshot) {
+        Ok(rendered) => respond(rendered, StatusCode::GONE),
+        Err(error) => internal(&error),
+    }
+}
+
+/// 405.
+pub(super) async fn method_not_allowed() -> Response {
+    (
+        StatusCode::METHOD_NOT_ALLOWED,
+        [(header::ALLOW, "GET, HEAD"), (header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        "This address can only be read.\n",
+    )
+        .into_response()
+}
+
+/// 500; what went wrong is shown, for it is the site's own template that failed, and nobody else's.
+pub(super) fn internal(error: &dyn std::fmt::Display) -> Response {
+    let text = format!("This page could not be made.\n\n{error}\n");
+    (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
+        .into_response()
+}
+
+/// 503 with a time to come back.
+pub(super) fn busy() -> Response {
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        [(header::RETRY_AFTER, "1"), (header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        "Too many searches at once. Please try again in a moment.\n",
+    )
+        .into_response()
+}

@@ -1,0 +1,38 @@
+//! Tells open pages that the site has changed.
+
+use std::convert::Infallible;
+
+use axum::extract::State as FromState;
+use axum::response::sse::{self, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Response};
+use tokio_stream::StreamExt as _;
+use tokio_stream::wrappers::WatchStream;
+
+use super::state::State;
+use crate::diagnostic::Diagnostic;
+
+/// Where pages listen.
+pub(super) const PATH: &str = "/_guidepost/live";
+
+/// What is added to the site's script while pages reload by themselves.
+pub(super) const SCRIPT: &str = include_str!("live.js");
+
+/// The site as open pages hear of it.
+#[derive(Debug, Clone, Default)]
+pub struct Event {
+    /// Counts the versions of the site since the server was started.
+    pub version: u64,
+    /// The faults that keep the newest content from being shown.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// `GET /_guidepost/live`: the current version and its faults at once, and again on every change.
+pub(super) async fn events(FromState(state): FromState<State>) -> Response {
+    let Some(receiver) = state.live() else { return super::errors::not_found(&state.snapshot()) };
+    let stream = WatchStream::new(receiver.clone()).map(|event| {
+        let faults: Vec<String> = event.faults.iter().map(ToString::to_string).collect();
+        let json = serde_json::json!({ "version": event.version, "faults": faults });
+        Ok::<_, Infallible>(sse::Event::default().data(json.to_string()))
+    });
+    Sse::new(stream).keep_alive(KeepAlive::default()).into_response()
+}

@@ -1,0 +1,42 @@
+//! The HTTP server: one snapshot behind an atomic swap, rendered on request.
+
+mod api;
+mod errors;
+mod files;
+mod headers;
+mod listen;
+mod live;
+mod pages;
+mod query;
+mod state;
+
+use axum::Router;
+use axum::middleware;
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+
+pub use api::SearchAnswer;
+pub use listen::{BindError, bind, serve};
+pub use live::Event;
+pub use state::{Live, State};
+
+/// The server's routes over `state`.
+pub fn router(state: State) -> Router {
+    let mut router = Router::new()
+        .route("/api/v1/search", get(api::search))
+        .route("/api/v1/suggest", get(api::suggest))
+        .route("/search", get(pages::search))
+        .route("/search/", get(pages::search))
+        .route("/files/{*path}", get(files::file));
+    if state.live().is_some() {
+        router = router.route(live::PATH, get(live::events));
+    }
+    router
+        .fallback(pages::page)
+        .method_not_allowed_fallback(errors::method_not_allowed)
+        .layer(middleware::from_fn_with_state(state.clone(), headers::conditional))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(headers::security))
+        .layer(middleware::from_fn_with_state(state.clone(), headers::strip_base_path))
+        .with_state(state)
+}

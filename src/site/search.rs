@@ -1,0 +1,220 @@
+//! The search page, waiting for a question or answering one.
+
+use std::sync::Arc;
+
+use super::Snapshot;
+use super::list;
+use super::page::Frame;
+use super::route::{IndexOf, Route};
+use super::views::{ChoiceView, FacetGroupView, HitView, LinkView, PageView, PaginationView, SearchView};
+use crate::kb::FacetKind;
+use crate::model::{Thread, ThreadId};
+use crate::search::{
+    Facet, FacetCounts, Filters, Hit, Request, Results, SearchError, Searcher, Sort, Suggestion,
+};
+
+/// How many values of a facet are offered.
+const FACET_VALUES: usize = 12;
+
+/// A search and its results.
+#[derive(Debug)]
+pub struct SearchPage<'a> {
+    /// What was asked; its `limit` is the size of a page.
+    pub request: &'a Request,
+    /// What was found.
+    pub results: &'a Results,
+}
+
+impl Snapshot {
+    /// What the index finds; an error says what to do about it.
+    pub fn search(&self, request: &Request) -> Result<Results, SearchError> {
+        self.searcher()?.search(request, &|id| self.text_of(id))
+    }
+
+    /// Up to `most` questions that begin like what was typed.
+    pub fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>, SearchError> {
+        self.searcher()?.suggest(typed, most, &|id| self.text_of(id))
+    }
+
+    fn searcher(&self) -> Result<&Searcher, SearchError> {
+        self.searcher.as_ref().ok_or(SearchError::NotIndexed)
+    }
+
+    fn text_of(&self, id: &ThreadId) -> Option<Arc<Thread>> {
+        self.kb.thread(id).map(|entry| Arc::clone(&entry.thread))
+    }
+}
+
+/// The page that waits for a question.
+pub(super) fn empty(frame: &Frame<'_>) -> (PageView, SearchView) {
+    let mut page = frame.page("Search", "");
+    page.noindex = true;
+    let view = SearchView {
+        query: String::new(),
+        total: 0,
+        hits: Vec::new(),
+        facets: Vec::new(),
+        sorts: Vec::new(),
+        filters: Vec::new(),
+        kept: Vec::new(),
+        pages: PaginationView { number: 1, total: 1, previous: None, next: None },
+        browse: browse(frame),
+    };
+    (page, view)
+}
+
+/// The page that answers a question.
+pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView, SearchView) {
+    let (request, results) = (search.request, search.results);
+    let query = request.query.trim();
+    let mut page = frame.page(if query.is_empty() { "Search" } else { query }, "");
+    page.noindex = true;
+    page.canonical = None;
+    let number = request.offset / request.limit.max(1) + 1;
+    let total = list::pages(results.total, request.limit.max(1));
+    let link = |filters: &Filters, sort: Sort, page: usize| address(frame, query, filters, sort, page);
+    let page_link = |page: usize| link(&request.filters, request.sort, page);
+    let sorts =
+        [(Sort::Relevance, "Best match"), (Sort::Date, "Newest first")].map(|(sort, label)| ChoiceView {
+            label: label.to_owned(),
+            href: link(&request.filters, sort, 1),
+            count: None,
+            selected: sort == request.sort,
+        });
+    let filters = chosen(&request.filters).into_iter().map(|(facet, value)| LinkView {
+        label: value.clone(),
+        href: link(&toggled(&request.filters, facet, &value), request.sort, 1),
+    });
+    let mut kept: Vec<(String, String)> =
+        chosen(&request.filters).into_iter().map(|(facet, value)| (facet.name().to_owned(), value)).collect();
+    if request.sort == Sort::Date {
+        kept.push(("sort".to_owned(), "date".to_owned()));
+    }
+    let view = SearchView {
+        query: query.to_owned(),
+        total: results.total,
+        hits: results.hits.iter().filter_map(|hit| hit_view(frame, hit)).collect(),
+        facets: results.facets.iter().filter_map(|counts| facet_group(counts, request, &link)).collect(),
+        sorts: sorts.into(),
+        filters: filters.collect(),
+        kept,
+        pages: PaginationView {
+            number,
+            total,
+            previous: (number > 1).then(|| page_link((number - 1).min(total))),
+            next: (number < total).then(|| page_link(number + 1)),
+        },
+        browse: browse(frame),
+    };
+    (page, view)
+}
+
+fn hit_view(frame: &Frame<'_>, hit: &Hit) -> Option<HitView> {
+    let entry = frame.snapshot.kb.thread(&hit.id)?;
+    let anchor = hit.message.filter(|index| *index > 0).and_then(|index| entry.anchors.get(index));
+    let fragment = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
+    Some(HitView {
+        title_html: hit.title_html.clone(),
+        href: format!("{}{fragment}", frame.thread_href(entry)),
+        snippet_html: hit.snippet_html.clone(),
+        card: frame.card(entry),
+    })
+}
+
+fn facet_group(
+    counts: &FacetCounts,
+    request: &Request,
+    link: &dyn Fn(&Filters, Sort, usize) -> String,
+) -> Option<FacetGroupView> {
+    let selected = values_of(&request.filters, counts.facet);
+    let choice = |(value, count): &(String, usize)| ChoiceView {
+        label: value.clone(),
+        href: link(&toggled(&request.filters, counts.facet, value), request.sort, 1),
+        count: Some(*count),
+        selected: selected.contains(value),
+    };
+    let values: Vec<_> = counts.values.iter().take(FACET_VALUES).map(choice).collect();
+    (!values.is_empty()).then(|| FacetGroupView {
+        name: counts.facet.name().to_owned(),
+        label: label(counts.facet).to_owned(),
+        values,
+    })
+}
+
+fn label(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Product => "Product",
+        Facet::Tag => "Tag",
+        Facet::Channel => "Channel",
+        Facet::Year => "Year",
+    }
+}
+
+fn values_of(filters: &Filters, facet: Facet) -> Vec<String> {
+    match facet {
+        Facet::Product => filters.products.clone(),
+        Facet::Tag => filters.tags.clone(),
+        Facet::Channel => filters.channels.clone(),
+        Facet::Year => filters.years.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn chosen(filters: &Filters) -> Vec<(Facet, String)> {
+    let facets = [Facet::Product, Facet::Tag, Facet::Channel, Facet::Year];
+    facets
+        .into_iter()
+        .flat_map(|facet| values_of(filters, facet).into_iter().map(move |value| (facet, value)))
+        .collect()
+}
+
+/// The filters with `value` chosen, or no longer chosen if it was.
+fn toggled(filters: &Filters, facet: Facet, value: &str) -> Filters {
+    let mut filters = filters.clone();
+    if facet == Facet::Year {
+        let Ok(year) = value.parse::<i16>() else { return filters };
+        toggle(&mut filters.years, year);
+        return filters;
+    }
+    let values = match facet {
+        Facet::Product => &mut filters.products,
+        Facet::Tag => &mut filters.tags,
+        Facet::Channel | Facet::Year => &mut filters.channels,
+    };
+    toggle(values, value.to_owned());
+    filters
+}
+
+fn toggle<T: PartialEq>(values: &mut Vec<T>, value: T) {
+    match values.iter().position(|other| *other == value) {
+        Some(at) => {
+            values.remove(at);
+        }
+        None => values.push(value),
+    }
+}
+
+/// The address of a search, relative to the page of `frame`.
+fn address(frame: &Frame<'_>, query: &str, filters: &Filters, sort: Sort, page: usize) -> String {
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    pairs.append_pair("q", query);
+    for (facet, value) in chosen(filters) {
+        pairs.append_pair(facet.name(), &value);
+    }
+    if sort == Sort::Date {
+        pairs.append_pair("sort", "date");
+    }
+    if page > 1 {
+        pairs.append_pair("page", &page.to_string());
+    }
+    format!("{}?{}", frame.route(&Route::Search), pairs.finish())
+}
+
+/// Where to go without a question.
+fn browse(frame: &Frame<'_>) -> Vec<LinkView> {
+    let link = |label: &str, of| LinkView { label: label.to_owned(), href: frame.route(&Route::Index(of)) };
+    vec![
+        link("Products", IndexOf::Facets(FacetKind::Product)),
+        link("Tags", IndexOf::Facets(FacetKind::Tag)),
+        link("Archive", IndexOf::Years),
+    ]
+}

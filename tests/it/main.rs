@@ -1,0 +1,5 @@
+//! The integration tests: guidepost from outside, in one binary so that it links once.
+
+mod bench_site;
+mod book;
+mod layers;
