@@ -41,7 +41,7 @@ pub(crate) struct Snippet {
 impl<'a> Marker<'a> {
     /// Marks what `plan` looks up in texts of `analyzer`'s language.
     pub(crate) fn new(plan: &'a QueryPlan, analyzer: &'static Analyzer) -> Self {
-        let terms = plan.groups.iter().enumerate();
+        let terms = plan.groups.iter().enumerate().filter(|(_, group)| group.matches);
         let terms = terms.flat_map(|(at, group)| group.variants.iter().map(move |v| (v.term.as_str(), at)));
         Self { groups: terms.collect(), analyzer }
     }
@@ -86,7 +86,8 @@ impl<'a> Marker<'a> {
         if let Some((_, passage, at, text)) = best {
             return Snippet { html: passage.render(&text), message: Some(at) };
         }
-        let text = order.first().map(|at| plain_text(truncate(&thread.messages[*at].body, 4 * SNIPPET_CHARS)));
+        let text =
+            order.first().map(|at| plain_text(truncate(&thread.messages[*at].body, 4 * SNIPPET_CHARS)));
         let text = text.unwrap_or_default();
         Snippet { html: Passage { score: 0, start: 0, marks: Vec::new() }.render(&text), message: None }
     }
