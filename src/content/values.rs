@@ -6,8 +6,9 @@ use std::str::FromStr;
 
 use super::faults::{Faults, quoted};
 use super::yaml::{Entry, Value};
-use crate::model::text::{is_language_tag, is_web_url, one_line};
+use crate::model::text::{is_web_url, one_line};
 use crate::model::{Date, PathError, Slug, SlugError, ThreadId, UrlPath};
+use crate::text::is_language_tag;
 
 /// What a date looks like.
 pub(super) const DATE_HINT: &str = "write a date like `2005-05-18` or `2005-05-18T09:30:00Z`";
