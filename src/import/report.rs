@@ -41,6 +41,34 @@ pub struct Report {
     pub skipped: Findings,
 }
 
+impl Report {
+    /// Threads that the source has and the content folder now has too.
+    pub fn threads(&self) -> u64 {
+        self.created + self.updated + self.unchanged
+    }
+
+    /// Adds what another part of the same import did.
+    pub(super) fn add(&mut self, other: Self) {
+        self.created += other.created;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.open += other.open;
+        self.answers += other.answers;
+        self.comments += other.comments;
+        self.ignored += other.ignored;
+        self.kept_by_hand.append(other.kept_by_hand);
+        self.gone.append(other.gone);
+        self.skipped.append(other.skipped);
+    }
+
+    /// Puts the findings in the order of their places.
+    pub(super) fn sort(&mut self) {
+        for findings in [&mut self.kept_by_hand, &mut self.gone, &mut self.skipped] {
+            findings.listed.sort();
+        }
+    }
+}
+
 /// Findings of one kind. A source of any size may have any number of them, so that all are counted
 /// and the first [`Findings::LISTED`] are listed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -102,7 +130,9 @@ pub enum ImportError {
         name: &'static str,
     },
     /// A folder for the threads that is not below the content folder.
-    #[error("`{0}` is not a folder under `content/`\nhint: give a relative path such as `forum` or `imported/forum`")]
+    #[error(
+        "`{0}` is not a folder under `content/`\nhint: give a relative path such as `forum` or `imported/forum`"
+    )]
     Folder(String),
     /// A source URL that cannot be linked to.
     #[error("`{0}` is not the address of a site\nhint: give it as `https://example.stackexchange.com`")]

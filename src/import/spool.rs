@@ -35,6 +35,12 @@ impl Room {
         Ok(Self { folder })
     }
 
+    /// Where it is.
+    #[cfg(test)]
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// A new spool of `partitions` files; `name` is its own within the room.
     pub(super) fn spool<T>(&self, name: &'static str, partitions: usize) -> Spool<T> {
         Spool {
@@ -102,7 +108,12 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
                 self.flush(partition)?;
             }
         }
-        Ok(Partitions { folder: self.folder, name: self.name, count: self.buffers.len(), records: PhantomData })
+        Ok(Partitions {
+            folder: self.folder,
+            name: self.name,
+            count: self.buffers.len(),
+            records: PhantomData,
+        })
     }
 }
 

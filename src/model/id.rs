@@ -18,7 +18,7 @@ pub struct ThreadId(Arc<str>);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// Fewer than 6 or more than 64 characters.
-    #[error("`{0}` has {count} characters; an id has 6 to 64", count = .0.chars().count())]
+    #[error("`{0}` is not an id, which has 6 to 64 characters")]
     Length(String),
     /// A character outside the alphabet.
     #[error("`{1}` has `{0}`; an id is made of `a-z` and `2-9` without `i`, `l` and `o`")]

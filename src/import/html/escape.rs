@@ -18,7 +18,7 @@ pub(super) const STRONG: (char, char) = ('\u{FDE6}', '\u{FDE7}');
 pub(super) const STRUCK: (char, char) = ('\u{FDE8}', '\u{FDE9}');
 
 /// Whether `c` is kept for marks and may not stand in an input.
-pub(crate) fn is_mark(c: char) -> bool {
+pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{FDD0}'..='\u{FDEF}')
 }
 
@@ -51,8 +51,11 @@ pub(super) fn mark(text: &str, out: &mut String) {
     }
     let mut at_start = true;
     while let Some(c) = rest.chars().next() {
-        let (c, len) = entity(rest).unwrap_or((c, c.len_utf8()));
+        let named = entity(rest);
+        let is_other_entity = c == '&' && named.is_none();
+        let (c, len) = named.unwrap_or((c, c.len_utf8()));
         match c {
+            _ if is_other_entity => out.push('&'),
             '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '&' | '~' | '!' => out.push(mark_of(c)),
             '#' | '+' | '-' | '>' | '=' | ':' if at_start => out.push(mark_of(c)),
             c if is_mark(c) => {}
@@ -117,7 +120,7 @@ fn needs_escape(c: char, before: Option<char>, after: &[char], line_start: bool)
         '`' => true,
         '*' => line_start || !(is_space(previous) && is_space(next)),
         // Asterisks alone are written for emphasis, so an underscore that cannot open closes nothing.
-        '_' => opens(previous, next) || (line_start && next.is_some_and(|c| c == '_')),
+        '_' => opens(previous, next) && (!closes(previous, next) || previous.is_some_and(is_symbol)),
         '~' => !is_space(next),
         '[' => {
             let task = matches!(next, Some(' ' | 'x' | 'X')) && after.get(1).map(|c| seen(*c)) == Some(']');
@@ -138,34 +141,44 @@ fn needs_escape(c: char, before: Option<char>, after: &[char], line_start: bool)
     }
 }
 
-/// Whether a run between these neighbours is left-flanking.
+/// Whether a run between these neighbours may be left-flanking.
 fn opens(previous: Option<char>, next: Option<char>) -> bool {
-    let Some(next) = next.filter(|c| !c.is_whitespace()) else { return false };
-    !is_punctuation(next) || previous.is_none_or(|c| c.is_whitespace() || is_punctuation(c))
+    [true, false].into_iter().any(|symbols| flanks(previous, next, symbols))
 }
 
-/// Whether a run between these neighbours is right-flanking.
+/// Whether a run between these neighbours may be right-flanking.
 fn closes(previous: Option<char>, next: Option<char>) -> bool {
     opens(next, previous)
 }
 
-/// Punctuation for the purpose of flanking; beyond ASCII what is neither letter, digit nor space,
-/// which errs on the side of more punctuation only where no letter is concerned.
-fn is_punctuation(c: char) -> bool {
-    c.is_ascii_punctuation() || !(c.is_ascii() || c.is_alphanumeric() || c.is_whitespace())
+/// Whether a run between these neighbours is left-flanking whatever symbols count as.
+fn surely_opens(previous: Option<char>, next: Option<char>) -> bool {
+    [true, false].into_iter().all(|symbols| flanks(previous, next, symbols))
+}
+
+/// Whether a run between these neighbours is left-flanking, where characters that are neither
+/// letters nor in ASCII count as punctuation or not: readers of Markdown differ, and so do versions
+/// of Unicode.
+fn flanks(previous: Option<char>, next: Option<char>, symbols: bool) -> bool {
+    let is_punctuation =
+        |c: char| if c.is_ascii() { c.is_ascii_punctuation() } else { symbols && is_symbol(c) };
+    let Some(next) = next.filter(|c| !c.is_whitespace()) else { return false };
+    !is_punctuation(next) || previous.is_none_or(|c| c.is_whitespace() || is_punctuation(c))
+}
+
+fn is_symbol(c: char) -> bool {
+    !(c.is_alphanumeric() || c.is_whitespace())
 }
 
 /// Whether what follows a `&` makes it an entity.
 fn is_entity(after: impl Iterator<Item = char>) -> bool {
-    let mut len = 0;
-    for c in after.take(34) {
+    for (len, c) in after.take(34).enumerate() {
         match c {
             ';' => return len > 0,
             '#' if len == 0 => {}
             c if c.is_ascii_alphanumeric() => {}
             _ => return false,
         }
-        len += 1;
     }
     false
 }
@@ -233,14 +246,20 @@ fn spans(chars: &[char]) -> Vec<Span> {
 fn starts_well(chars: &[char], at: usize) -> bool {
     let before = chars[..at].iter().rev().find(|c| !is_open(**c)).copied();
     let after = chars[at..].iter().find(|c| !is_open(**c)).copied();
-    !before.is_some_and(is_close) && opens(before.map(seen), after.map(seen))
+    !before.is_some_and(is_close) && is_sure(before.map(seen), after.map(seen))
 }
 
 /// Whether the signs at `at` would close, as part of the run of closing signs.
 fn ends_well(chars: &[char], at: usize) -> bool {
-    let before = chars[..at].iter().rev().find(|c| !is_close(**c)).copied();
+    let before = chars[..=at].iter().rev().find(|c| !is_close(**c)).copied();
     let after = chars[at..].iter().find(|c| !is_close(**c)).copied();
-    closes(before.map(seen), after.map(seen))
+    is_sure(after.map(seen), before.map(seen))
+}
+
+/// Whether a run opens towards `inside` and could not be taken for one that closes.
+fn is_sure(outside: Option<char>, inside: Option<char>) -> bool {
+    let is_ambiguous = inside.is_some_and(is_symbol) && closes(outside, inside);
+    surely_opens(outside, inside) && !is_ambiguous
 }
 
 /// The text that its marks stand for.
@@ -306,7 +325,7 @@ fn is_balanced(target: &str) -> bool {
 }
 
 /// Plain text as one line of Markdown in which no character means anything.
-pub(crate) fn inline_line(text: &str) -> String {
+pub(super) fn inline_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

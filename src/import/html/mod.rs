@@ -7,6 +7,7 @@
 mod escape;
 mod prepare;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
 
 use std::collections::{HashMap, HashSet};
@@ -15,8 +16,6 @@ use ammonia::{Url, UrlRelative};
 use htmd::element_handler::{HandlerResult, Handlers};
 use htmd::options::{BrStyle, BulletListMarker, HrStyle, Options};
 use htmd::{Element, HtmlToMarkdown};
-
-pub(super) use escape::{inline_line, is_mark};
 
 /// Elements that Markdown can say, and a few that it lets stand as they are.
 const TAGS: [&str; 45] = [

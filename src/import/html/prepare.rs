@@ -19,7 +19,7 @@ enum Token<'a> {
 }
 
 /// Cuts HTML into tags and text. Anything that is no tag is text.
-fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
+fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> + Clone {
     let mut rest = html;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -141,7 +141,15 @@ pub(super) fn prepare(html: &str) -> String {
     let mut tokens = tokens(html).peekable();
     while let Some(token) = tokens.next() {
         match token {
-            Token::Text(text) => state.text(text),
+            Token::Text(text) => {
+                let ends_line = match tokens.peek() {
+                    None => true,
+                    Some(Token::Start(name, _)) => *name == "br" || is_block(name),
+                    Some(Token::End(name)) => is_block(name),
+                    Some(Token::Text(_)) => false,
+                };
+                state.text(text, ends_line);
+            }
             Token::Start("pre", tag) => {
                 let code = match tokens.peek() {
                     Some(Token::Start("code", code)) => *code,
@@ -149,6 +157,7 @@ pub(super) fn prepare(html: &str) -> String {
                 };
                 state.open_pre(tag, code);
             }
+            Token::Start("br", _) if !state.pre && ends_block(tokens.clone().take(16)) => {}
             Token::Start(name, tag) => state.start(name, tag),
             Token::End(name) => state.end(name),
         }
@@ -157,12 +166,16 @@ pub(super) fn prepare(html: &str) -> String {
 }
 
 impl Prepared {
-    fn text(&mut self, text: &str) {
+    /// Adds text; spaces at the start and the end of a line say nothing and are left out.
+    fn text(&mut self, text: &str, ends_line: bool) {
         if self.pre || self.code > 0 {
             self.out.push_str(text);
-        } else {
-            escape::mark(text, &mut self.out);
+            return;
         }
+        let starts_line = self.out.ends_with("<br>") || self.out.is_empty();
+        let text = if starts_line { text.trim_start_matches(is_html_space) } else { text };
+        let text = if ends_line { text.trim_end_matches(is_html_space) } else { text };
+        escape::mark(text, &mut self.out);
     }
 
     fn open_pre(&mut self, pre: &str, code: &str) {
@@ -229,6 +242,29 @@ impl Prepared {
         self.out.push_str(shifted_heading(name).unwrap_or(name));
         self.out.push('>');
     }
+}
+
+/// Whether nothing but the end of a block follows: a line break says nothing there, and its sign
+/// would be read as a backslash.
+fn ends_block<'a>(tokens: impl Iterator<Item = Token<'a>>) -> bool {
+    for token in tokens {
+        match token {
+            Token::Text(text) if text.trim_matches(is_html_space).is_empty() => {}
+            Token::Start("br", _) => {}
+            Token::Start(name, _) | Token::End(name) => return is_block(name),
+            Token::Text(_) => return false,
+        }
+    }
+    true
+}
+
+fn is_html_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}')
+}
+
+fn is_block(name: &str) -> bool {
+    const BLOCKS: [&str; 10] = ["p", "div", "li", "ul", "ol", "blockquote", "pre", "hr", "dd", "dt"];
+    BLOCKS.contains(&name) || is_line(name)
 }
 
 fn is_line(name: &str) -> bool {

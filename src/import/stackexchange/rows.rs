@@ -13,11 +13,14 @@ use crate::import::ImportError;
 
 /// The longest row that is read, in bytes: a hundred times what the longest post takes.
 const MAX_ROW: u64 = 16 << 20;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const AGAIN: &str = "the file may not have been copied or unpacked in full: fetch it again";
 
 /// A file of a dump: `<posts>`, `<comments>` or `<users>` around its rows.
 pub(super) struct Rows {
     reader: Reader<Bounded>,
+    /// The length of the byte order mark, which the reader is not shown.
+    mark: u64,
     buffer: Vec<u8>,
     path: PathBuf,
     root: &'static str,
@@ -38,16 +41,29 @@ impl Rows {
     /// The file at `path`, whose root element should be `root`; `name` is what dumps call it.
     pub(super) fn open(path: &Path, root: &'static str, name: &'static str) -> Result<Self, ImportError> {
         let file = File::open(path).map_err(FsError::of("read", path))?;
-        let bounded = Bounded { file: BufReader::with_capacity(1 << 18, file), left: MAX_ROW };
+        let mut file = BufReader::with_capacity(1 << 18, file);
+        let head = file.fill_buf().map_err(FsError::of("read", path))?;
+        let mark = if head.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        file.consume(mark);
+        let bounded = Bounded { file, left: MAX_ROW };
         let mut reader = Reader::from_reader(bounded);
         reader.config_mut().check_end_names = true;
         let path = path.to_path_buf();
-        Ok(Self { reader, buffer: Vec::new(), path, root, name, depth: 0, seen_root: false })
+        Ok(Self {
+            reader,
+            mark: mark as u64,
+            buffer: Vec::new(),
+            path,
+            root,
+            name,
+            depth: 0,
+            seen_root: false,
+        })
     }
 
     /// Bytes read so far.
     pub(super) fn position(&self) -> u64 {
-        self.reader.buffer_position()
+        self.mark + self.reader.buffer_position()
     }
 
     /// The next row.
@@ -55,7 +71,7 @@ impl Rows {
         loop {
             self.buffer.clear();
             self.reader.get_mut().left = MAX_ROW;
-            let position = self.reader.buffer_position();
+            let position = self.position();
             // The borrow of a row that is returned would last for the whole loop, so that rows are
             // told by their place in the buffer.
             match self.reader.read_event_into(&mut self.buffer) {
@@ -92,7 +108,7 @@ impl Rows {
                     return Err(FsError::of("read", &self.path)(error).into());
                 }
                 Err(error) => {
-                    let at = self.reader.error_position().max(position);
+                    let at = (self.mark + self.reader.error_position()).max(position);
                     return Err(self.malformed(error.to_string(), AGAIN, at));
                 }
             }
