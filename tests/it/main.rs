@@ -3,4 +3,7 @@
 mod bench_http;
 mod bench_site;
 mod book;
+mod book_facts;
 mod layers;
+mod program;
+mod readme;
