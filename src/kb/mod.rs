@@ -54,7 +54,7 @@ pub struct KnowledgeBase {
     years: OrdMap<Reverse<i16>, OrdSet<Listed>>,
     terms: TermIndex,
     /// Published threads by the small numbers that [`TermIndex`] knows them by.
-    numbers: imbl::Vector<Option<ThreadId>>,
+    numbers: imbl::Vector<Option<Arc<Entry>>>,
     free_numbers: imbl::Vector<u32>,
     /// The files with faults of their own.
     faulty: OrdSet<Arc<str>>,
@@ -157,10 +157,7 @@ impl KnowledgeBase {
 
     /// Up to `most` threads that are about the same as `entry`, best first.
     pub fn related(&self, entry: &Entry, most: usize) -> Vec<&Arc<Entry>> {
-        self.terms.related(entry, self.len(), most, |number| {
-            let id = self.numbers.get(number as usize)?.as_ref()?;
-            self.thread(id)
-        })
+        self.terms.related(entry, &self.numbers, self.len(), most)
     }
 
     /// The published threads that link to `entry`, by path of their files.

@@ -215,7 +215,7 @@ impl KnowledgeBase {
             self.numbers.push_back(None);
             u32::try_from(self.numbers.len() - 1).unwrap_or(u32::MAX)
         });
-        self.numbers.set(number as usize, Some(entry.id.clone()));
+        self.numbers.set(number as usize, Some(Arc::clone(entry)));
         self.terms.insert(number, &entry.terms);
         let listed = Listed::of(entry);
         self.newest.insert(listed.clone());
