@@ -1,4 +1,4 @@
-//! Where things stand in a text.
+//! Where things stand in a text, and what kind of text it is.
 
 /// Finds the line of a byte in a text.
 #[derive(Debug, Clone)]
@@ -18,4 +18,14 @@ impl LineIndex {
         let lines = self.starts.partition_point(|start| *start <= offset);
         u32::try_from(lines).unwrap_or(u32::MAX)
     }
+}
+
+/// Whether `text` has the shape of a BCP 47 language tag: `en`, `pt-BR`, `zh-Hant-TW`, `x-klingon`.
+pub fn is_language_tag(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let first = parts.next().unwrap_or_default();
+    let language = first.bytes().all(|b| b.is_ascii_alphabetic())
+        && (matches!(first.len(), 2..=3) || (matches!(first, "x" | "X" | "i" | "I") && text.len() > 2));
+    let part = |part: &str| matches!(part.len(), 1..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    language && parts.all(part) && !text.ends_with('-') && text.len() <= 64
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::{Outcome, answer, say};
 use crate::content;
 use crate::fs;
-use crate::model::{Body, Date, Kind, Message, Slug, Thread, ThreadId, is_language_tag};
+use crate::model::{Body, Date, Kind, Message, Slug, Thread, ThreadId};
 use crate::project::Project;
+use crate::text::is_language_tag;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

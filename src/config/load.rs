@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::{BaseUrl, Config, FILE, KEYS};
 use crate::diagnostic::Diagnostic;
 use crate::fs;
-use crate::text::LineIndex;
+use crate::text::{LineIndex, is_language_tag};
 
 impl Config {
     /// The configuration of the site in the folder `site`. A site without the file has the defaults;
@@ -142,7 +142,7 @@ impl Reader<'_> {
 
     fn lang(&mut self, value: &Spanned<DeValue<'_>>) {
         let Some(text) = self.string("lang", value) else { return };
-        if crate::model::is_language_tag(&text) {
+        if is_language_tag(&text) {
             self.config.lang = text;
         } else {
             self.wrong(

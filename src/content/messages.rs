@@ -25,8 +25,7 @@ pub(super) fn read(text: &str, first_line: u32, faults: &mut Faults) -> Vec<Sect
     let mut blocks = Blocks::default();
     let mut opened = 0;
     let mut at = 0;
-    let mut number = first_line;
-    for full_line in text.split_inclusive('\n') {
+    for (number, full_line) in (first_line..).zip(text.split_inclusive('\n')) {
         let line = full_line.strip_suffix('\n').unwrap_or(full_line);
         let is_open = blocks.is_open();
         if !is_open && line.contains("##") {
@@ -55,11 +54,14 @@ pub(super) fn read(text: &str, first_line: u32, faults: &mut Faults) -> Vec<Sect
             opened = number;
         }
         at += full_line.len();
-        number += 1;
     }
     if let Some(end) = blocks.closing() {
         let what = if end == "-->" { "comment" } else { "code fence" };
-        faults.warning(opened, format!("the {what} never ends"), format!("close it with a line `{end}`"));
+        faults.warning(
+            opened,
+            format!("the {what} never ends"),
+            format!("close it with a line of its own: {end}"),
+        );
     }
     sections.push(draft.finish(text, text.len()));
     sections

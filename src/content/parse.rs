@@ -73,9 +73,7 @@ pub(super) fn split<'a>(text: &'a str, faults: &mut Faults) -> Option<Parts<'a>>
     }
     let start = (first.len() + 1).min(text.len());
     let mut at = start;
-    let mut body_line = 2;
-    for line in text[start..].split_inclusive('\n') {
-        body_line += 1;
+    for (body_line, line) in (3..).zip(text[start..].split_inclusive('\n')) {
         if is_fence(line) {
             let body = &text[at + line.len()..];
             return Some(Parts { front_matter: &text[start..at], body, body_line });

@@ -6,8 +6,9 @@ use std::str::FromStr;
 
 use super::faults::{Faults, quoted};
 use super::yaml::{Entry, Value};
-use crate::model::text::{is_language_tag, is_web_url, one_line};
+use crate::model::text::{is_web_url, one_line};
 use crate::model::{Date, PathError, Slug, SlugError, ThreadId, UrlPath};
+use crate::text::is_language_tag;
 
 /// What a date looks like.
 pub(super) const DATE_HINT: &str = "write a date like `2005-05-18` or `2005-05-18T09:30:00Z`";
@@ -35,7 +36,7 @@ impl Field<'_> {
                 return (!text.is_empty()).then_some(Text { text, line: scalar.line });
             }
             Value::List(_) => ("a list", self.entry.line),
-            Value::Map(_) => ("a map", self.entry.line),
+            Value::Nested(what, line) => (*what, *line),
             Value::Alias(line) => return self.alias(*line),
         };
         self.faults.error(line, format!("`{key}` is {what}"), format!("write one text: `{key}: ...`"));
@@ -61,9 +62,9 @@ impl Field<'_> {
                 self.faults.error(scalar.line, format!("`{key}` is a text"), hint);
                 return Vec::new();
             }
-            Value::Map(_) => {
+            Value::Nested(what, line) => {
                 let hint = format!("write a list: `{key}: [...]`");
-                self.faults.error(self.entry.line, format!("`{key}` is a map"), hint);
+                self.faults.error(*line, format!("`{key}` is {what}"), hint);
                 return Vec::new();
             }
             Value::Alias(line) => return self.alias(*line).unwrap_or_default(),
@@ -88,7 +89,7 @@ impl Field<'_> {
                 return None;
             }
             Value::Alias(line) => return self.alias(*line),
-            Value::Map(line) => ("a map", *line),
+            Value::Nested(what, line) => (*what, *line),
             Value::List(_) => ("a list", self.entry.line),
         };
         let hint = "an entry is one text; put one with `: ` in it in quotes";

@@ -22,8 +22,8 @@ pub(super) struct Entry<'a> {
 pub(super) enum Value<'a> {
     Scalar(Scalar<'a>),
     List(Vec<Value<'a>>),
-    /// Keys and values within a value, and the line.
-    Map(u32),
+    /// A list within a list, or keys and values within a value: what it is, and the line.
+    Nested(&'static str, u32),
     /// A reference to an anchor, and the line.
     Alias(u32),
 }
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
                 Event::SequenceEnd => return Ok(Value::List(items)),
                 Event::SequenceStart(..) => {
                     self.skip_rest_of_block()?;
-                    items.push(Value::List(Vec::new()));
+                    items.push(Value::Nested("a list", line));
                 }
                 event => items.push(self.simple_value(event, line)?),
             }
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
             Event::Alias(_) => Value::Alias(line),
             _ => {
                 self.skip_rest_of_block()?;
-                Value::Map(line)
+                Value::Nested("a map", line)
             }
         })
     }
@@ -210,14 +210,20 @@ fn syntax_hint(line: &str) -> String {
     }
     let value = line.split_once(": ").map(|(key, value)| (key.trim(), value.trim()));
     match value {
-        Some((key, value))
-            if key.len() <= 20 && !value.is_empty() && !value.starts_with(['"', '\'', '[', '{']) =>
-        {
+        Some((key, value)) if key.len() <= 20 && needs_quotes(value) => {
             let value = value.replace('\\', "\\\\").replace('"', "\\\"");
             format!("put the value in quotes: {}", quoted(&format!("{key}: \"{value}\"")))
         }
         _ => "close every quote and bracket, and put a value with `: ` or ` #` in it in quotes".to_owned(),
     }
+}
+
+/// Whether a value without quotes holds or begins with what YAML takes for its own.
+fn needs_quotes(value: &str) -> bool {
+    !value.starts_with(['"', '\'', '[', '{'])
+        && (value.contains(": ")
+            || value.ends_with(':')
+            || value.starts_with(|c: char| c.is_ascii_punctuation()))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub(super) fn of_link(destination: &str) -> Option<String> {
 
 /// The destination of an image as it may stand in `src`, if it may stand there at all.
 pub(super) fn of_image(destination: &str) -> Option<String> {
-    checked(destination, &IMAGE_SCHEMES)
+    checked(destination, &IMAGE_SCHEMES).filter(|source| !source.is_empty())
 }
 
 /// Whether an address leads to another host, or may do so.
@@ -52,6 +52,7 @@ fn checked(destination: &str, schemes: &[&str]) -> Option<String> {
     let (host, path) = trimmed.split_at(bracketed_host(trimmed));
     let address: String =
         utf8_percent_encode(host, ESCAPED).chain(utf8_percent_encode(path, ESCAPED_PATH)).collect();
+    let address = if address.contains(['%', '#']) { escape_strays(&address) } else { address };
     // Without a letter at its start an address has no scheme.
     if !address.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Some(address);
@@ -61,6 +62,24 @@ fn checked(destination: &str, schemes: &[&str]) -> Option<String> {
         Err(ParseError::RelativeUrlWithoutBase) => Some(address),
         Err(_) => None,
     }
+}
+
+/// Escapes a `%` that begins no escape, and every `#` but the first.
+fn escape_strays(address: &str) -> String {
+    let mut out = String::with_capacity(address.len() + 2);
+    let mut fragment = false;
+    for (at, c) in address.char_indices() {
+        let is_hex = |offset| address.as_bytes().get(at + offset).is_some_and(u8::is_ascii_hexdigit);
+        match c {
+            '%' if !(is_hex(1) && is_hex(2)) => out.push_str("%25"),
+            '#' if fragment => out.push_str("%23"),
+            _ => {
+                fragment |= c == '#';
+                out.push(c);
+            }
+        }
+    }
+    out
 }
 
 /// The length of `http://[::1]` at the start of an address, 0 where there is no such host.

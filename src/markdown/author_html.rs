@@ -27,10 +27,10 @@ impl Writer<'_> {
     }
 
     fn author_text(&mut self, text: &str) {
-        if !text.trim().is_empty() {
+        if !text.bytes().all(|b| b.is_ascii_whitespace()) {
             self.begin_inline();
         }
-        escape::text(text, &mut self.out);
+        escape::text(self.without_first_lines_of_pre(text), &mut self.out);
     }
 
     /// An end tag closes what the author opened in the same place, and never what Markdown opened.
@@ -67,6 +67,9 @@ impl Writer<'_> {
         }
         write_attributes(element, tag, &mut self.out);
         self.out.push('>');
+        if element.name == "pre" {
+            self.pre_start = Some(self.out.len());
+        }
         if element.content != Content::Nothing {
             frame.author = Some(element);
             self.frames.push(frame);

@@ -35,6 +35,7 @@ fn escape(text: &str, out: &mut String, quotes: bool) {
             b'<' => ("&lt;", 1),
             b'>' => ("&gt;", 1),
             b'"' if quotes => ("&quot;", 1),
+            b'\r' if next == b'\n' => ("", 1),
             b'\r' => ("\n", 1),
             0x0c => (" ", 1),
             b'\t' | b'\n' => ("", 0),

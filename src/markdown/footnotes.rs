@@ -54,7 +54,7 @@ impl Footnotes {
         }
         let number = |label: &str| self.numbers.get(label).copied().unwrap_or(usize::MAX);
         self.bodies.sort_by_key(|(label, _)| number(label));
-        out.push_str("<section class=\"footnotes\">\n<ol>\n");
+        out.push_str("<div class=\"footnotes\">\n<ol>\n");
         let mut last = None;
         for (label, html) in &self.bodies {
             let number = self.numbers.get(label).copied().filter(|number| last != Some(*number));
@@ -72,7 +72,7 @@ impl Footnotes {
             }
             out.push_str("</li>\n");
         }
-        out.push_str("</ol>\n</section>\n");
+        out.push_str("</ol>\n</div>\n");
     }
 
     /// The links back stand at the end of the last paragraph where there is one.

@@ -8,10 +8,10 @@ use syntect::util::LinesWithEndings;
 use super::escape;
 
 /// How many bytes of code of one text are highlighted at most.
-pub(super) const BUDGET: usize = 64 * 1024;
+pub(super) const BUDGET: usize = 16 * 1024;
 
 /// The grammars are regular expressions that may backtrack; their time is bounded by the line.
-const MAX_LINE: usize = 500;
+const MAX_LINE: usize = 300;
 
 /// Spans within spans: no theme tells more apart.
 const MAX_SPANS: usize = 8;
@@ -22,18 +22,10 @@ const PLAIN: &[&str] = &["", "text", "txt", "plain", "plaintext", "none", "outpu
 /// Read once, and only when a text names a language: it takes some 20 ms.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
-/// The kinds of scopes that say how code looks; others, as `meta` and `source`, only nest.
+/// The kinds of scopes that say how code looks. Others, as `meta` and `source`, only nest, and
+/// `punctuation` would make half of all spans to say what the characters say themselves.
 const KINDS: &[&str] = &[
-    "comment",
-    "constant",
-    "entity",
-    "invalid",
-    "keyword",
-    "markup",
-    "punctuation",
-    "storage",
-    "string",
-    "support",
+    "comment", "constant", "entity", "invalid", "keyword", "markup", "storage", "string", "support",
     "variable",
 ];
 

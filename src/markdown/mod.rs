@@ -79,7 +79,8 @@ pub struct Options<'a> {
     /// Put before every id that rendering makes, those of footnotes, so that the messages of one
     /// page don't collide. Ids that authors write are dropped.
     pub id_prefix: &'a str,
-    /// `# x` becomes `<h{1 + heading_shift}>`, at most `<h6>`.
+    /// `# x` becomes `<h{1 + heading_shift}>`, at most `<h6>`. Levels that the text skips are closed
+    /// up: its highest heading becomes that too, and none is two levels below the one above it.
     pub heading_shift: u8,
 }
 

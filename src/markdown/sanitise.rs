@@ -10,7 +10,7 @@ use super::elements::ELEMENTS;
 use super::{address, autolink};
 
 /// The elements that the writer makes besides those of authors.
-const OWN_ELEMENTS: &[&str] = &["input", "section", "span"];
+const OWN_ELEMENTS: &[&str] = &["input", "span"];
 
 /// The attributes of every element.
 const ATTRIBUTES: &[&str] = &["class", "dir", "lang", "title"];

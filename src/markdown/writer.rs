@@ -12,12 +12,12 @@ use super::{Options, autolink, escape, highlight};
 
 /// The tags of headings, from `<h1>`.
 pub(super) const HEADINGS: [(&str, &str); 6] = [
-    ("<h1>", "</h1>"),
-    ("<h2>", "</h2>"),
-    ("<h3>", "</h3>"),
-    ("<h4>", "</h4>"),
-    ("<h5>", "</h5>"),
-    ("<h6>", "</h6>"),
+    ("<h1>", "</h1>\n"),
+    ("<h2>", "</h2>\n"),
+    ("<h3>", "</h3>\n"),
+    ("<h4>", "</h4>\n"),
+    ("<h5>", "</h5>\n"),
+    ("<h6>", "</h6>\n"),
 ];
 
 /// A text as HTML.
@@ -34,9 +34,11 @@ pub(super) fn write(markdown: &str, options: &Options<'_>) -> Written {
         options: *options,
         frames: Frames::default(),
         footnotes: Footnotes::default(),
+        outline: Vec::new(),
         outer: Vec::new(),
         columns: Columns::default(),
         has_author_html: false,
+        pre_start: None,
         highlight_budget: highlight::BUDGET,
     };
     writer.run(Events::new(markdown));
@@ -50,9 +52,14 @@ pub(super) struct Writer<'a> {
     pub(super) frames: Frames,
     pub(super) has_author_html: bool,
     footnotes: Footnotes,
+    /// The headings that the next one may stand under, each with its level in the text and its
+    /// place in [`HEADINGS`].
+    outline: Vec<(u8, usize)>,
     /// The labels of the footnotes being written, each with the text around it.
     outer: Vec<(String, String)>,
     pub(super) columns: Columns,
+    /// The length of the output behind the last `<pre>` of an author.
+    pub(super) pre_start: Option<usize>,
     /// How many bytes of code may still be highlighted.
     pub(super) highlight_budget: usize,
 }
@@ -76,7 +83,11 @@ impl Writer<'_> {
                     let in_link = self.frames.in_link();
                     self.footnotes.refer(&label, self.options.id_prefix, in_link, &mut self.out);
                 }
-                Event::SoftBreak => self.out.push('\n'),
+                Event::SoftBreak => {
+                    if !self.starts_pre() {
+                        self.out.push('\n');
+                    }
+                }
                 Event::HardBreak => {
                     self.begin_inline();
                     self.out.push_str("<br>\n");
@@ -159,11 +170,22 @@ impl Writer<'_> {
 
     fn text(&mut self, text: &str) {
         self.begin_inline();
+        let text = self.without_first_lines_of_pre(text);
         if self.frames.in_link() || self.frames.in_code() {
             escape::text(text, &mut self.out);
         } else {
             autolink::text(text, &mut self.out);
         }
+    }
+
+    fn starts_pre(&self) -> bool {
+        self.pre_start == Some(self.out.len())
+    }
+
+    /// Parsers drop a line end at the start of `<pre>`: what is written has none, so that it stays
+    /// the same however often it is parsed.
+    pub(super) fn without_first_lines_of_pre<'t>(&self, text: &'t str) -> &'t str {
+        if self.starts_pre() { text.trim_start_matches(['\n', '\r']) } else { text }
     }
 
     /// Ends what authors opened and a block of Markdown must not stand in.
@@ -213,8 +235,17 @@ impl Writer<'_> {
         }
     }
 
-    /// The place in [`HEADINGS`] of a heading that the text gives `level`, from 1.
-    pub(super) fn heading(&self, level: u8) -> usize {
-        usize::from((level - 1).saturating_add(self.options.heading_shift)).min(HEADINGS.len() - 1)
+    /// The place in [`HEADINGS`] of a heading to which the text gives `level`, from 1.
+    ///
+    /// Levels that the text skips are closed up, so that the outline of the page has no gap
+    /// (WCAG 2.2, technique G141): a text that begins with `##` is no deeper than one with `#`.
+    pub(super) fn heading(&mut self, level: u8) -> usize {
+        while self.outline.last().is_some_and(|(above, _)| *above >= level) {
+            self.outline.pop();
+        }
+        let place = self.outline.last().map_or(self.options.heading_shift.into(), |(_, place)| place + 1);
+        let place = place.min(HEADINGS.len() - 1);
+        self.outline.push((level, place));
+        place
     }
 }

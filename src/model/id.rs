@@ -1,5 +1,6 @@
 //! The identity of a thread, which survives every rename.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ pub struct ThreadId(Arc<str>);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// Fewer than 6 or more than 64 characters.
-    #[error("`{0}` has {count} characters; an id has 6 to 64", count = .0.chars().count())]
+    #[error("`{0}` is not an id, which has 6 to 64 characters")]
     Length(String),
     /// A character outside the alphabet.
     #[error("`{1}` has `{0}`; an id is made of `a-z` and `2-9` without `i`, `l` and `o`")]
@@ -64,6 +65,13 @@ impl FromStr for ThreadId {
             return Err(IdError::Length(text.to_owned()));
         }
         Ok(Self(text.into()))
+    }
+}
+
+/// Ids are looked up by what stands in an address.
+impl Borrow<str> for ThreadId {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -18,5 +18,4 @@ pub use message::{Kind, Message, Person};
 pub(crate) use permalink::encode_path;
 pub use permalink::{PathError, UrlPath};
 pub use slug::{Slug, SlugError};
-pub use text::is_language_tag;
 pub use thread::Thread;

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::text::{is_anchor, is_attribute_key, is_language_tag, is_web_url, one_line};
+use super::text::{is_anchor, is_attribute_key, is_web_url, one_line};
 use super::{Body, Date, Kind, Message, Person, Slug, Thread};
+use crate::text::is_language_tag;
 
 impl Thread {
     /// The thread as a file can hold it, for threads that a program has put together.

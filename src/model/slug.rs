@@ -1,5 +1,6 @@
 //! The last part of a permalink.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -26,11 +27,21 @@ impl Slug {
     /// A file system takes names of 255 bytes; this leaves room for what is added to them.
     pub const MAX_BYTES: usize = 160;
 
-    /// The URL-safe form of any text: `None` when it has neither a letter nor a digit.
+    /// The URL-safe form of any text: `None` when it has neither a letter nor a digit. A `+` or `#`
+    /// that ends a name is spelt out, so that C, C++ and C# are three.
     pub fn from_text(text: &str) -> Option<Self> {
         let mut slug = String::with_capacity(text.len().min(Self::MAX_BYTES));
         let mut gap = false;
         for c in text.nfc().flat_map(char::to_lowercase).nfc() {
+            let spelt = match c {
+                '+' => "-plus",
+                '#' => "-sharp",
+                _ => "",
+            };
+            if !spelt.is_empty() && !gap && !slug.is_empty() && slug.len() + spelt.len() <= Self::MAX_BYTES {
+                slug.push_str(spelt);
+                continue;
+            }
             if !is_word(c) {
                 gap = !matches!(c, '\'' | '’') || gap;
                 continue;
@@ -67,6 +78,13 @@ impl FromStr for Slug {
             Some(slug) if slug.as_str() == text => Ok(slug),
             nearest => Err(SlugError { text: text.to_owned(), nearest }),
         }
+    }
+}
+
+/// Slugs are looked up by what stands in an address.
+impl Borrow<str> for Slug {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

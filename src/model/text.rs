@@ -1,4 +1,4 @@
-//! What counts as a line of text, a language tag, a web address, an anchor.
+//! What counts as a line of text, a web address, an anchor.
 
 use std::borrow::Cow;
 
@@ -23,16 +23,6 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
 
 fn is_gap(c: char) -> bool {
     c == ' ' || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
-}
-
-/// Whether `text` has the shape of a BCP 47 language tag: `en`, `pt-BR`, `zh-Hant-TW`, `x-klingon`.
-pub fn is_language_tag(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let first = parts.next().unwrap_or_default();
-    let language = first.bytes().all(|b| b.is_ascii_alphabetic())
-        && (matches!(first.len(), 2..=3) || (matches!(first, "x" | "X" | "i" | "I") && text.len() > 2));
-    let part = |part: &str| matches!(part.len(), 1..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric());
-    language && parts.all(part) && !text.ends_with('-') && text.len() <= 64
 }
 
 /// Whether `text` is an `http` or `https` URL with a host and without a character that no URL

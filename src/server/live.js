@@ -1,17 +1,15 @@
 
 // Live reload: the page follows the files that it was made from.
-(() => {
+((version) => {
   const root = new URL("../", document.currentScript.src);
   const source = new EventSource(new URL("_guidepost/live", root));
-  let version;
   let panel;
   source.onmessage = (message) => {
     const event = JSON.parse(message.data);
-    if (version !== undefined && version !== event.version) {
+    if (version !== event.version) {
       location.reload();
       return;
     }
-    version = event.version;
     panel?.remove();
     if (event.faults.length === 0) return;
     panel = document.createElement("pre");
@@ -25,4 +23,4 @@
     });
     document.body.append(panel);
   };
-})();
+})(

@@ -14,8 +14,11 @@ use crate::diagnostic::Diagnostic;
 /// Where pages listen.
 pub(super) const PATH: &str = "/_guidepost/live";
 
-/// What is added to the site's script while pages reload by themselves.
-pub(super) const SCRIPT: &str = include_str!("live.js");
+/// What is added to the site's script while pages reload by themselves. It knows the version of the
+/// site that it came with, so that a page made before a change hears of it however late it listens.
+pub(super) fn script(event: &Event) -> String {
+    format!("{}{});\n", include_str!("live.js"), event.version)
+}
 
 /// The site as open pages hear of it.
 #[derive(Debug, Clone, Default)]

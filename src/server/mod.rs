@@ -13,6 +13,7 @@ mod state;
 use axum::Router;
 use axum::middleware;
 use axum::routing::get;
+use tower::Layer as _;
 use tower_http::compression::CompressionLayer;
 
 pub use api::SearchAnswer;
@@ -31,12 +32,14 @@ pub fn router(state: State) -> Router {
     if state.live().is_some() {
         router = router.route(live::PATH, get(live::events));
     }
-    router
+    let site = router
         .fallback(pages::page)
         .method_not_allowed_fallback(errors::method_not_allowed)
         .layer(middleware::from_fn_with_state(state.clone(), headers::conditional))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(headers::security))
-        .layer(middleware::from_fn_with_state(state.clone(), headers::strip_base_path))
-        .with_state(state)
+        .with_state(state.clone());
+    // Layers of a router run once a route is chosen; what changes the path has to come before that.
+    let strip = middleware::from_fn_with_state(state, headers::strip_base_path);
+    Router::new().fallback_service(strip.layer(site))
 }

@@ -41,13 +41,13 @@ pub(super) async fn page(FromState(state): FromState<State>, request: HttpReques
 
 fn found(state: &State, route: &Route, mut rendered: Rendered, uri: &Uri) -> Response {
     let Route::ThemeAsset(name) = route else { return respond(rendered, StatusCode::OK) };
-    let live = state.live().is_some();
-    if live && name == "guidepost.js" {
-        rendered.bytes.extend_from_slice(live::SCRIPT.as_bytes());
+    let live = state.live();
+    if let Some(events) = live.filter(|_| name == "guidepost.js") {
+        rendered.bytes.extend_from_slice(live::script(&events.borrow()).as_bytes());
     }
     let mut response = respond(rendered, StatusCode::OK);
     // While somebody works on the theme, the version in the address does not name all that changes.
-    if !live && uri.query().is_some_and(|query| query.starts_with("v=")) {
+    if live.is_none() && uri.query().is_some_and(|query| query.starts_with("v=")) {
         response.extensions_mut().insert(Cache::Forever);
     }
     response

@@ -80,7 +80,9 @@ pub(super) fn html(frame: &Frame<'_>, entry: &Entry, message: &Message, anchor: 
         Some(LinkTarget::Asset(asset)) => Target::To(frame.href(&asset_path(&asset.path))),
         Some(LinkTarget::Unpublished(_) | LinkTarget::Nothing) => Target::Dead,
     };
-    let options = markdown::Options { resolve: &resolve, id_prefix: &format!("{anchor}-"), heading_shift: 2 };
+    // A question's and an answer's own heading is an `<h2>`, that of what stands below them an `<h3>`.
+    let heading_shift = if message.kind == Kind::Question || message.kind.is_answer() { 2 } else { 3 };
+    let options = markdown::Options { resolve: &resolve, id_prefix: &format!("{anchor}-"), heading_shift };
     markdown::render(&message.body, &options).into_string()
 }
 

@@ -73,7 +73,8 @@ fn take(entry: &DirEntry, inside: &str, path: &str, found: &mut Overrides) -> Re
     }
     // Partials may be new, for templates to include; every other name is one that pages are made with.
     let known = builtin::TEMPLATES.iter().any(|(name, _)| *name == inside);
-    if !known && !(inside.starts_with("partials/") && inside.ends_with(".html")) {
+    let partial = inside.starts_with("partials/") && inside.ends_with(".html");
+    if !known && !partial {
         return Err(unknown(inside, path));
     }
     let text = String::from_utf8(read()?).map_err(|error| {

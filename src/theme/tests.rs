@@ -199,7 +199,8 @@ fn assets_are_replaced_added_and_counted_in_the_hash() {
     assert_eq!(theme.asset("style.css").unwrap(), b"body{}");
     assert!(theme.asset("guidepost.js").is_some() && theme.asset("missing").is_none());
     let names: Vec<_> = theme.assets().collect();
-    assert_eq!(names, ["favicon.svg", "fonts/plate.woff2", "guidepost.js", "style.css"]);
+    assert!(names.is_sorted() && names.contains(&"fonts/plate.woff2"), "{names:?}");
+    assert_eq!(names.len(), builtin::ASSETS.len() + 1);
     let same = sound(&[
         ("themes/mine/assets/style.css", b"body{}"),
         ("themes/mine/assets/fonts/plate.woff2", b"\x00"),

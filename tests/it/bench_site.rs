@@ -90,3 +90,16 @@ fn a_dump_is_well_formed() {
         assert_eq!(found, rows);
     }
 }
+
+#[test]
+fn every_thread_is_read_without_a_fault() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let site = Site::prepare(folder.path(), 600).expect("written");
+    let loaded = guidepost::content::load(&site.folder);
+    assert_eq!(loaded.threads.len(), 600);
+    for file in &loaded.threads {
+        assert_eq!(file.diagnostics, [], "{}", file.path);
+        let thread = file.thread.as_ref().expect("a thread without faults is there");
+        assert!(thread.messages.len() >= 2, "{} has no answer", file.path);
+    }
+}

@@ -127,9 +127,13 @@ fn insert_numbered(anchors: &mut BTreeSet<String>, anchor: &str) {
 }
 
 #[test]
-#[ignore = "the book is not written yet"]
 fn the_book_is_whole() {
-    let faults = faults(&Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src"));
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src");
+    if !source.exists() {
+        // Without a book the step `book` of ./tests/run fails, so this cannot hide it for good.
+        return;
+    }
+    let faults = faults(&source);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 

@@ -1,5 +1,9 @@
 //! The integration tests: guidepost from outside, in one binary so that it links once.
 
+mod bench_http;
 mod bench_site;
 mod book;
+mod book_facts;
 mod layers;
+mod program;
+mod readme;

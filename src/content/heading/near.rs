@@ -68,6 +68,9 @@ fn mended_rest(kind: Kind, rest: &str) -> Option<String> {
         None if rest.strip_prefix(',').is_some_and(|rest| super::looks_like_date(rest.trim())) => {
             return Some(format!("{kind}, {}", Date::today()));
         }
+        None if rest.starts_with('{') && rest.ends_with('}') => {
+            return Some(format!("{kind} {{#anchor key=value}}"));
+        }
         None => return None,
     };
     parse(&candidate).map(|_| candidate)
