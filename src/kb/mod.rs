@@ -100,10 +100,14 @@ impl KnowledgeBase {
         self.published.get(id).map(|published| &published.entry)
     }
 
+    /// The published thread of the id that `text` is.
+    pub fn thread_by_id_text(&self, text: &str) -> Option<&Arc<Entry>> {
+        self.published.get(text).map(|published| &published.entry)
+    }
+
     /// The published thread of this slug.
     pub fn thread_by_slug(&self, slug: &str) -> Option<&Arc<Entry>> {
-        let slug: Slug = slug.parse().ok()?;
-        self.thread(self.by_slug.get(&slug)?)
+        self.thread(self.by_slug.get(slug)?)
     }
 
     /// Every published thread, newest first.
@@ -133,7 +137,7 @@ impl KnowledgeBase {
 
     /// The product or tag of this slug.
     pub fn facet(&self, kind: FacetKind, slug: &str) -> Option<&Facet> {
-        self.facet_map(kind).get(&slug.parse::<Slug>().ok()?)
+        self.facet_map(kind).get(slug)
     }
 
     /// The threads of a product or tag, newest first.

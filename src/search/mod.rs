@@ -16,6 +16,7 @@ mod folder;
 mod index;
 mod plan;
 mod request;
+mod score;
 mod scratch;
 mod searcher;
 mod segment;

@@ -41,7 +41,7 @@ pub(crate) struct Snippet {
 impl<'a> Marker<'a> {
     /// Marks what `plan` looks up in texts of `analyzer`'s language.
     pub(crate) fn new(plan: &'a QueryPlan, analyzer: &'static Analyzer) -> Self {
-        let terms = plan.groups.iter().enumerate();
+        let terms = plan.groups.iter().enumerate().filter(|(_, group)| group.matches);
         let terms = terms.flat_map(|(at, group)| group.variants.iter().map(move |v| (v.term.as_str(), at)));
         Self { groups: terms.collect(), analyzer }
     }
