@@ -7,7 +7,8 @@ use std::path::Path;
 use guidepost::config::KEYS;
 use guidepost::content;
 use guidepost::model::Kind;
-use guidepost::search::Ranking;
+use guidepost::search::analysis::Analyzer;
+use guidepost::search::{QueryPlan, Ranking, Request};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde_json::Value;
 
@@ -109,6 +110,9 @@ fn the_ranking_is_that_of_the_program() {
         ranking.fields.iter().map(|field| format!("{:.1} {}", field.weight, field.b)).collect();
     assert_eq!(described, known);
     assert!(page("search.md").contains(&format!("`k1` is {}.", ranking.k1)));
+    let plan = QueryPlan::new(&Request::new("why is rain"), &[Analyzer::for_lang("en")]);
+    let weights: Vec<_> = plan.groups.iter().map(|group| group.weight).collect();
+    assert_eq!(weights, [0.4, 0.2, 1.0], "the weights of little words that the page names");
 }
 
 #[test]
