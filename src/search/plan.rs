@@ -69,12 +69,12 @@ impl Default for Ranking {
     fn default() -> Self {
         let field = |field, weight, b| FieldRanking { field, weight, b };
         Self {
-            k1: 3.0,
+            k1: 2.0,
             fields: vec![
                 field(Field::Title, 3.0, 0.5),
                 field(Field::AskedAs, 3.0, 0.3),
                 field(Field::Question, 1.0, 0.6),
-                field(Field::Answers, 0.6, 0.85),
+                field(Field::Answers, 0.5, 0.9),
                 field(Field::Tags, 1.5, 0.3),
             ],
         }
