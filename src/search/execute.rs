@@ -120,20 +120,21 @@ impl<'a> Execution<'a> {
         for candidate in &replaced {
             newer.follow(self.snapshot, candidate.doc)?;
         }
-        if !self.little.is_empty() {
-            let matched = |doc: &u32| scratch.scores[*doc as usize] > 0.0;
-            let candidates = top.kept().iter().chain(&replaced).map(|candidate| candidate.doc);
-            let mut docs: Vec<u32> = candidates.chain(newer.docs().filter(matched)).collect();
-            docs.sort_unstable();
-            docs.dedup();
-            self.scorer.add_little(&self.little, &docs, scratch)?;
+        let matched = |doc: &u32| scratch.scores[*doc as usize] > 0.0;
+        let apart = replaced.iter().map(|candidate| candidate.doc).chain(newer.docs().filter(matched));
+        let apart: Vec<u32> = apart.collect();
+        for (at, little) in self.little.iter().enumerate() {
+            let mut docs: Vec<u32> =
+                top.kept().iter().map(|candidate| candidate.doc).chain(apart.clone()).collect();
+            self.scorer.add_little(little, &mut docs, scratch)?;
+            top.raise(&scratch.scores, most(&self.little[at + 1..]));
         }
         let scores = &scratch.scores;
         let below = replaced.into_iter().map(|candidate| {
             let score = newer.score_below(scores, candidate.doc, MAX_REPLACEMENTS);
             Candidate { score, ..candidate }
         });
-        Ok(top.into_page(scores, below, self.plan.offset, self.plan.limit))
+        Ok(top.into_page(below, self.plan.offset, self.plan.limit))
     }
 }
 

@@ -8,6 +8,7 @@
 //! counts, however often and in whatever order they were added, changed and removed.
 
 pub mod analysis;
+mod directory;
 mod document;
 mod error;
 mod execute;

@@ -12,10 +12,6 @@ use super::request::{Filters, Request, Sort};
 pub const MAX_GROUPS: usize = 64;
 /// No more of a question is read than this.
 const MAX_QUERY_BYTES: usize = 32 * 1024;
-/// What a word counts that asks, and one that carries little: on public collections of questions
-/// both are worth more than nothing and less than half of the others.
-const ASKING_WEIGHT: f32 = 0.4;
-const STOP_WEIGHT: f32 = 0.2;
 /// A word that is repeated counts at most this often.
 const MAX_REPEATS: f32 = 4.0;
 
@@ -69,12 +65,12 @@ impl Default for Ranking {
     fn default() -> Self {
         let field = |field, weight, b| FieldRanking { field, weight, b };
         Self {
-            k1: 3.0,
+            k1: 2.0,
             fields: vec![
                 field(Field::Title, 3.0, 0.5),
                 field(Field::AskedAs, 3.0, 0.3),
                 field(Field::Question, 1.0, 0.6),
-                field(Field::Answers, 0.6, 0.85),
+                field(Field::Answers, 0.5, 0.9),
                 field(Field::Tags, 1.5, 0.3),
             ],
         }
@@ -177,15 +173,10 @@ struct Candidate {
 
 fn groups(query: &str, languages: &[&'static Analyzer]) -> Vec<Group> {
     let mut found = candidates(query, languages);
-    if found.iter().any(|candidate| candidate.class == WordClass::Content) {
-        for Candidate { group, class } in &mut found {
-            group.matches = *class == WordClass::Content;
-            group.weight *= match class {
-                WordClass::Content => 1.0,
-                WordClass::Asking => ASKING_WEIGHT,
-                WordClass::Stop => STOP_WEIGHT,
-            };
-        }
+    let best = found.iter().map(|candidate| candidate.class).min().unwrap_or(WordClass::Content);
+    for Candidate { group, class } in &mut found {
+        group.matches = *class == best;
+        group.weight *= class_weight(*class) / class_weight(best);
     }
     if found.len() > MAX_GROUPS {
         let mut order: Vec<usize> = (0..found.len()).collect();
@@ -200,6 +191,16 @@ fn groups(query: &str, languages: &[&'static Analyzer]) -> Vec<Group> {
         found.retain(|_| kept.next().unwrap_or(false));
     }
     found.into_iter().map(|candidate| candidate.group).collect()
+}
+
+/// What a word counts. On public collections of questions, words that ask and words that carry
+/// little are worth more than nothing and less than half of the others.
+fn class_weight(class: WordClass) -> f32 {
+    match class {
+        WordClass::Content => 1.0,
+        WordClass::Asking => 0.4,
+        WordClass::Stop => 0.2,
+    }
 }
 
 /// Every distinct word of `query` in the order of its first occurrence.
@@ -285,7 +286,7 @@ mod tests {
     fn little_words_stay_when_nothing_else_is_there() {
         assert_eq!(terms("to be or not to be", &["en"]), [["to"], ["be"], ["or"], ["not"]]);
         assert_eq!(plan("to be or not to be", &["en"]).groups[0].weight, 2.0);
-        assert_eq!(terms("who is who", &["en"]), [["who"], ["is"]]);
+        assert_eq!(terms("who is who", &["en"]), [["who"]]);
     }
 
     #[test]
@@ -294,7 +295,7 @@ mod tests {
         assert_eq!(terms("die Pflanzen in der Kälte", &["en", "de"]).len(), 2);
         let all = plan("how do widgets break", &["en"]).groups;
         let weights: Vec<_> = all.iter().map(|group| (group.weight, group.matches)).collect();
-        assert_eq!(weights, [(ASKING_WEIGHT, false), (STOP_WEIGHT, false), (1.0, true), (1.0, true)]);
+        assert_eq!(weights, [(0.4, false), (0.2, false), (1.0, true), (1.0, true)]);
     }
 
     #[test]

@@ -15,6 +15,9 @@ use super::snapshot::{Segment, Snapshot, each_block};
 /// A group that can add less than this to a score is left out.
 const LEAST_WEIGHT: f32 = 1e-4;
 
+/// Where less than one document in so many is wanted, it is sought; else all of a term are read.
+const SEEK_SHARE: usize = 16;
+
 /// Scores documents by the groups of one plan.
 pub(crate) struct Scorer<'a> {
     snapshot: &'a Snapshot,
@@ -28,7 +31,7 @@ pub(crate) struct Scorer<'a> {
 pub(crate) struct Little<'a> {
     group: &'a Group,
     /// More than this it cannot add to a score.
-    weight: f32,
+    pub(crate) weight: f32,
 }
 
 impl<'a> Scorer<'a> {
@@ -86,7 +89,7 @@ impl<'a> Scorer<'a> {
         Ok(())
     }
 
-    /// The groups that raise scores without making matches.
+    /// The groups that raise scores without making matches, those that can raise them most first.
     pub(crate) fn little(&self, scratch: &mut Scratch) -> io::Result<Vec<Little<'a>>> {
         let mut found = Vec::new();
         for group in self.plan.groups.iter().filter(|group| !group.matches) {
@@ -99,6 +102,7 @@ impl<'a> Scorer<'a> {
                 found.push(Little { group, weight });
             }
         }
+        found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         Ok(found)
     }
 
@@ -120,33 +124,48 @@ impl<'a> Scorer<'a> {
         Ok(matches)
     }
 
-    /// Adds what `little` counts to the scores of `docs`, which are ascending and all match.
+    /// Adds what `little` counts to the scores of `docs`, which all match and may come in any
+    /// order.
     pub(crate) fn add_little(
         &self,
-        little: &[Little<'_>],
-        docs: &[u32],
+        little: &Little<'_>,
+        docs: &mut Vec<u32>,
         scratch: &mut Scratch,
     ) -> io::Result<()> {
-        for Little { group, weight } in little {
-            let mut rest = docs;
+        if docs.len() > self.snapshot.max_doc as usize / SEEK_SHARE {
             for segment in &self.snapshot.segments {
-                let end = segment.base + segment.data.max_doc;
-                let (here, after) = rest.split_at(rest.partition_point(|doc| *doc < end));
-                rest = after;
-                for (field, norm) in self.norms.iter().filter(|_| !here.is_empty()) {
-                    let (index, lengths) = &segment.data.searched[*field];
-                    for variant in &group.variants {
-                        each_of(index, &variant.term, here, segment.base, |doc, freq| {
-                            let norm = norm[usize::from(lengths.fieldnorm_id(doc))];
-                            scratch.group[(segment.base + doc) as usize] +=
-                                variant.weight * norm * freq as f32;
-                        })?;
-                    }
-                }
+                self.count(segment, little.group, scratch)?;
             }
-            for doc in docs {
-                let count = std::mem::take(&mut scratch.group[*doc as usize]);
-                scratch.scores[*doc as usize] += weight * count / (self.plan.ranking.k1 + count);
+        } else {
+            docs.sort_unstable();
+            docs.dedup();
+            self.count_of(little.group, docs, scratch)?;
+        }
+        for doc in docs {
+            let count = std::mem::take(&mut scratch.group[*doc as usize]);
+            scratch.scores[*doc as usize] += little.weight * count / (self.plan.ranking.k1 + count);
+        }
+        for doc in scratch.touched.drain(..) {
+            scratch.group[doc as usize] = 0.0;
+        }
+        Ok(())
+    }
+
+    /// Counts a group in `docs`, which are ascending.
+    fn count_of(&self, group: &Group, docs: &[u32], scratch: &mut Scratch) -> io::Result<()> {
+        let mut rest = docs;
+        for segment in &self.snapshot.segments {
+            let end = segment.base + segment.data.max_doc;
+            let (here, after) = rest.split_at(rest.partition_point(|doc| *doc < end));
+            rest = after;
+            for (field, norm) in self.norms.iter().filter(|_| !here.is_empty()) {
+                let (index, lengths) = &segment.data.searched[*field];
+                for variant in &group.variants {
+                    each_of(index, &variant.term, here, segment.base, |doc, freq| {
+                        let norm = norm[usize::from(lengths.fieldnorm_id(doc))];
+                        scratch.group[(segment.base + doc) as usize] += variant.weight * norm * freq as f32;
+                    })?;
+                }
             }
         }
         Ok(())

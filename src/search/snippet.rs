@@ -77,10 +77,10 @@ impl<'a> Marker<'a> {
             let source = truncate(&thread.messages[*at].body, MAX_MESSAGE_BYTES.min(budget));
             budget -= source.len();
             let text = plain_text(source);
-            if let Some(passage) = best_passage(&text, self.marks(&text)) {
-                if best.as_ref().is_none_or(|(score, ..)| passage.score > *score) {
-                    best = Some((passage.score, passage, *at, text));
-                }
+            if let Some(passage) = best_passage(&text, self.marks(&text))
+                && best.as_ref().is_none_or(|(score, ..)| passage.score > *score)
+            {
+                best = Some((passage.score, passage, *at, text));
             }
         }
         if let Some((_, passage, at, text)) = best {

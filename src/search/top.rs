@@ -30,6 +30,8 @@ pub(crate) struct Top<'a> {
 }
 
 const LEAST_TRIM: usize = 64;
+/// A sum of the same parts in another order may differ in its last digits.
+const SLACK_FACTOR: f32 = 1.001;
 
 impl<'a> Top<'a> {
     /// The `size` newest.
@@ -40,8 +42,7 @@ impl<'a> Top<'a> {
     /// The `size` best, when scores may still rise by up to `slack`.
     pub(crate) fn by_score(snapshot: &'a Snapshot, size: usize, slack: f32) -> Self {
         let size = size.min(snapshot.docs as usize);
-        // A sum of the same parts in another order may differ in its last digits.
-        let slack = slack * 1.001;
+        let slack = slack * SLACK_FACTOR;
         let trim_at = size.saturating_mul(2).max(LEAST_TRIM);
         Self { snapshot, size, by_date: false, slack, kept: Vec::new(), last: None, trim_at }
     }
@@ -101,18 +102,22 @@ impl<'a> Top<'a> {
         &self.kept
     }
 
-    /// The candidates of a page in order, with the scores that they have by now, and with
-    /// `others`.
+    /// Takes the scores that the candidates have by now, which may still rise by up to `slack`.
+    pub(crate) fn raise(&mut self, scores: &[f32], slack: f32) {
+        for candidate in &mut self.kept {
+            candidate.score = scores[candidate.doc as usize];
+        }
+        self.slack = slack * SLACK_FACTOR;
+        self.trim();
+    }
+
+    /// The candidates of a page in order, with `others`.
     pub(crate) fn into_page(
         mut self,
-        scores: &[f32],
         others: impl Iterator<Item = Candidate>,
         offset: usize,
         limit: usize,
     ) -> Vec<Candidate> {
-        for candidate in &mut self.kept {
-            candidate.score = scores[candidate.doc as usize];
-        }
         self.kept.extend(others);
         self.slack = 0.0;
         self.trim();
