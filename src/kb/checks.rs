@@ -96,7 +96,8 @@ impl KnowledgeBase {
             );
         }
         let first = key.as_str()[1..].split('/').next().unwrap_or("");
-        if RESERVED.contains(&first) || first.starts_with('_') {
+        let part_of_sitemap = first.starts_with("sitemap-") && first.ends_with(".xml");
+        if RESERVED.contains(&first) || first.starts_with('_') || part_of_sitemap {
             return Some(
                 on_key(entry, "aliases", format!("alias `{alias}` is an address of the site itself"))
                     .hint("delete this alias: it would hide a page"),

@@ -4,3 +4,6 @@ mod bench_http;
 mod bench_site;
 mod book;
 mod layers;
+mod permalinks;
+mod server;
+mod site;
