@@ -269,6 +269,24 @@ fn an_alias_below_another_address_is_a_file_beside_it() {
 }
 
 #[test]
+fn an_alias_may_come_to_be_written_another_way() {
+    for alias in ["/old/red", "/old/red/index.html"] {
+        let site = published();
+        site.replace("content/red.md", "/old/red/", alias);
+        site.export("public");
+        assert!(site.read("public/old/red/index.html").contains("q/red/\""));
+        accepted(&site);
+        let server = site.serve();
+        for old in ["/old/red", "/old/red/", "/old/red/index.html"] {
+            assert_eq!(server.get(old).location(), "/q/red/", "{old}");
+        }
+        // Nor is it another address for somebody else.
+        site.write("content/a.md", thread("title: A?\nid: cccccc\naliases: [/old/red]", "hail"));
+        refused(&site, &[" already leads to content/"]);
+    }
+}
+
+#[test]
 fn what_cannot_be_accepted_or_withdrawn_is_refused_with_a_hint() {
     let site = published();
     let ledger = site.read("permalinks.toml");
