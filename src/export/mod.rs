@@ -97,8 +97,8 @@ pub fn export(
     Ok(report)
 }
 
-/// An export must not write among the sources, nor take them for its own.
-fn refuse_sources(site: &Path, out: &Path) -> Result<(), ExportError> {
+/// Refuses an export of the site in the folder `site` to `out` that would write among its sources.
+pub fn refuse_sources(site: &Path, out: &Path) -> Result<(), ExportError> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let (site, absolute_out) = (absolute(site), absolute(out));
     let inside = |folder: &str| absolute_out.starts_with(site.join(folder));

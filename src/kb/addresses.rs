@@ -1,6 +1,6 @@
 //! Which address answers with what, and whether the ledger's promises are kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::entry::Entry;
@@ -42,10 +42,8 @@ impl KnowledgeBase {
         if !matches!(live, Address::Unknown) {
             return live;
         }
-        let spellings = [path.clone(), path.key()];
-        let with_slash = format!("{}/", path.key()).parse().ok();
-        let owner = spellings.into_iter().chain(with_slash).find_map(|path| self.ledger.owner(&path));
-        match owner {
+        let recorded = self.ledger.owner(path);
+        match recorded.or_else(|| path.spellings().find_map(|path| self.ledger.owner(&path))) {
             Some(Owner::Thread(id)) => self.thread(id).map_or(Address::Gone, Address::Redirect),
             Some(Owner::Gone) => Address::Gone,
             None => Address::Unknown,
@@ -71,11 +69,16 @@ impl KnowledgeBase {
         self.alias_claims.get(key)?.iter().find_map(|path| self.published_file(path))
     }
 
-    /// Every address that redirects to a published thread, sorted, each with its thread.
+    /// Every address that redirects to a published thread, sorted, each with its thread and in one of
+    /// the ways to write it.
     pub fn redirects(&self) -> Vec<(UrlPath, &Arc<Entry>)> {
         let live = self.newest().flat_map(|entry| claimed_by(entry));
         let recorded = self.ledger.iter().map(|(path, _)| path.clone());
-        let paths: BTreeSet<UrlPath> = live.chain(recorded).collect();
+        let mut paths: BTreeMap<UrlPath, UrlPath> = BTreeMap::new();
+        for path in live.chain(recorded) {
+            paths.entry(path.key()).or_insert(path);
+        }
+        let paths: BTreeSet<UrlPath> = paths.into_values().collect();
         paths
             .into_iter()
             .filter_map(|path| match self.address(&path) {
@@ -120,9 +123,13 @@ impl KnowledgeBase {
     }
 
     /// Compares with the ledger what `paths`, and the recorded addresses of the threads `ids`, mean now.
-    pub(super) fn check_addresses(&mut self, ids: &BTreeSet<ThreadId>, mut paths: BTreeSet<UrlPath>) {
-        paths.extend(ids.iter().flat_map(|id| self.ledger.paths_of(id)).cloned());
-        for path in paths {
+    pub(super) fn check_addresses(&mut self, ids: &BTreeSet<ThreadId>, paths: BTreeSet<UrlPath>) {
+        // A claim holds however the address is written, in the ledger as well.
+        let claimed = paths.iter().flat_map(UrlPath::spellings);
+        let mut recorded: BTreeSet<UrlPath> =
+            claimed.filter(|path| self.ledger.owner(path).is_some()).collect();
+        recorded.extend(ids.iter().flat_map(|id| self.ledger.paths_of(id)).cloned());
+        for path in recorded {
             match self.address_fault(&path) {
                 Some(fault) => self.address_faults.insert(path, fault),
                 None => self.address_faults.remove(&path),

@@ -10,7 +10,7 @@ use super::entry::{Entry, LinkKey};
 use super::facet::{self, FacetKind, Listed};
 use super::{FileState, KnowledgeBase, Ledger, Owner, Published};
 use crate::content::{Asset, Loaded, ThreadFile};
-use crate::model::{ThreadId, UrlPath};
+use crate::model::{Slug, ThreadId, UrlPath};
 
 /// One file of the content folder that is new, changed or gone.
 #[derive(Debug, Clone)]
@@ -171,7 +171,10 @@ impl KnowledgeBase {
         let linking: BTreeSet<Arc<str>> =
             touched.keys.iter().filter_map(|key| self.inbound.get(key)).flatten().cloned().collect();
         self.count_backlinks(&touched, &linking);
-        let to_check: BTreeSet<Arc<str>> = touched.files.iter().cloned().chain(linking).collect();
+        let mut to_check: BTreeSet<Arc<str>> = touched.files.iter().cloned().chain(linking).collect();
+        self.add_contradicted(&touched, &mut to_check);
+        // The way out of a dead link may be another one once files have come or gone.
+        to_check.extend(self.faults.keys().cloned());
         self.check_files(&to_check);
         self.check_addresses(&touched.ids, touched.addresses);
         Delta { removed: removed.iter().map(|entry| entry.id.clone()).collect(), added }
@@ -270,6 +273,32 @@ impl KnowledgeBase {
             }
             if let Some(published) = self.published.get_mut(&id) {
                 published.backlinks = new;
+            }
+        }
+    }
+
+    /// Adds the files whose claims a change may contradict, or contradict no longer, though it is not
+    /// they that changed.
+    fn add_contradicted(&self, touched: &Touched, files: &mut BTreeSet<Arc<str>>) {
+        for address in &touched.addresses {
+            files.extend(self.alias_claims.get(&address.key()).into_iter().flatten().cloned());
+        }
+        let mut ids: Vec<ThreadId> = touched.ids.iter().cloned().collect();
+        let mut seen: BTreeSet<ThreadId> = touched.ids.clone();
+        while let Some(id) = ids.pop() {
+            let as_slug = id.as_str().parse::<Slug>().ok().and_then(|slug| self.slug_claims.get(&slug));
+            files.extend(as_slug.into_iter().flatten().cloned());
+            // Whether `superseded_by` leads back shows at the end of the chain.
+            for path in self.inbound.get(&LinkKey::Id(id.clone())).into_iter().flatten() {
+                let Some(entry) = self.files.get(path).and_then(|state| state.entry.as_ref()) else {
+                    continue;
+                };
+                if entry.thread.superseded_by.as_ref() == Some(&id) {
+                    files.insert(Arc::clone(path));
+                    if seen.insert(entry.id.clone()) {
+                        ids.push(entry.id.clone());
+                    }
+                }
             }
         }
     }

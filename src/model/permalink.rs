@@ -78,6 +78,14 @@ impl UrlPath {
         Self(if path.is_empty() { "/".into() } else { path.into() })
     }
 
+    /// All the ways to write the same place: bare, with a slash, and as the file of a folder.
+    pub fn spellings(&self) -> impl Iterator<Item = Self> {
+        let key = self.key();
+        let folder = key.0.trim_end_matches('/').to_owned();
+        let others = ["/", "/index.html"].map(|end| Self(format!("{folder}{end}").into()));
+        std::iter::once(key).chain(others)
+    }
+
     /// The last part of a path `/q/PART/`.
     pub fn thread_part(&self) -> Option<&str> {
         self.0.strip_prefix("/q/")?.strip_suffix('/').filter(|part| !part.contains('/'))

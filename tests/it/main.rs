@@ -5,5 +5,8 @@ mod bench_site;
 mod book;
 mod book_facts;
 mod layers;
+mod permalinks;
 mod program;
 mod readme;
+mod server;
+mod site;
