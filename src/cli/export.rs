@@ -28,6 +28,7 @@ pub(super) struct Args {
 pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     require_site(site)?;
     let started = Instant::now();
+    export::refuse_sources(site, &args.out)?;
     let mut project = Project::load(site);
     if let Some(url) = &args.base_url {
         let url: BaseUrl = url.parse().map_err(|error| {

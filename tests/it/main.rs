@@ -3,7 +3,10 @@
 mod bench_http;
 mod bench_site;
 mod book;
+mod crawl;
+mod export;
 mod layers;
+mod live;
 mod permalinks;
 mod server;
 mod site;
