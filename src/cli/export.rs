@@ -63,9 +63,9 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     })?;
     bar.finish_and_clear();
     answer(&format!(
-        "{}: {} threads, {} written, {} unchanged, {} deleted, in {:.2} s",
+        "{}: {}, {} written, {} unchanged, {} deleted, in {:.2} s",
         args.out.display(),
-        project.kb().len(),
+        plural(project.kb().len(), "thread"),
         plural(report.written, "file"),
         report.unchanged,
         report.deleted,

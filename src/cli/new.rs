@@ -15,8 +15,8 @@ pub(super) struct Args {
     /// The question in one line
     title: String,
     /// The folder to write it to, below content/
-    #[arg(long, value_name = "FOLDER", default_value = "")]
-    folder: PathBuf,
+    #[arg(long, value_name = "FOLDER")]
+    folder: Option<PathBuf>,
     /// A product that it is about; may be given several times
     #[arg(long, value_name = "PRODUCT")]
     product: Vec<String>,
@@ -36,11 +36,12 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     if let Some(lang) = args.lang.as_deref().filter(|lang| !is_language_tag(lang)) {
         anyhow::bail!("`{lang}` is not a language tag\nhint: write one such as `en` or `de-AT`");
     }
-    let inside = args.folder.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    let folder = args.folder.clone().unwrap_or_default();
+    let inside = folder.components().all(|part| matches!(part, std::path::Component::Normal(_)));
     anyhow::ensure!(
         inside,
         "{}: this folder is not below content/\nhint: write a plain path such as `--folder widgets`",
-        args.folder.display()
+        folder.display()
     );
     let project = Project::load(site);
     let taken = |id: &ThreadId| {
@@ -50,7 +51,7 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         project.kb().files().any(has_id) || !project.kb().ledger().paths_of(id).is_empty()
     };
     let id = std::iter::repeat_with(ThreadId::random).find(|id| !taken(id));
-    let folder = site.join("content").join(&args.folder);
+    let folder = site.join(content::FOLDER).join(folder);
     let path = folder.join(format!("{slug}.md"));
     anyhow::ensure!(
         !path.exists(),

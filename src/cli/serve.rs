@@ -9,7 +9,7 @@ use tokio::sync::watch as channel;
 use super::{Outcome, answer, count, plural, require_site, say, say_all};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::Project;
-use crate::search::{IndexError, Opened};
+use crate::search::Opened;
 use crate::server::{self, Event, Live, State};
 use crate::watch::{Changes, Watcher};
 
@@ -39,7 +39,7 @@ async fn serve(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     // Watched from before it is loaded, so that no change falls between the two.
     let watcher = if args.no_live_reload { None } else { Some(Watcher::new(site)?) };
     let mut project = Project::load(site);
-    let opened = project.open_index().map_err(explain)?;
+    let opened = project.open_index()?;
     report_opened(&opened.0);
     let diagnostics = project.diagnostics();
     report(&diagnostics);
@@ -96,11 +96,11 @@ fn follow(
         let diagnostics = project.diagnostics();
         if refreshed.changed {
             state.swap(project.snapshot());
-            say(&format!(
-                "updated {} in {:.0} ms",
-                plural(refreshed.threads, "thread"),
-                started.elapsed().as_secs_f64() * 1000.0
-            ));
+            let what = match refreshed.threads {
+                0 => "the pages".to_owned(),
+                threads => plural(threads, "thread"),
+            };
+            say(&format!("updated {what} in {:.0} ms", started.elapsed().as_secs_f64() * 1000.0));
         }
         if diagnostics != before {
             report(&diagnostics);
@@ -134,16 +134,6 @@ fn report(diagnostics: &[Diagnostic]) {
 fn report_opened(opened: &Opened) {
     if let Opened::Rebuilt { reason } = opened {
         say(&format!("the index was damaged ({reason}) and has been made again from the content"));
-    }
-}
-
-/// An index error with the way out that fits this command.
-fn explain(error: IndexError) -> anyhow::Error {
-    match error {
-        IndexError::Locked { .. } => anyhow::anyhow!(
-            "{error}\nhint: another `guidepost serve` runs on this site; use that one, or stop it first"
-        ),
-        other => other.into(),
     }
 }
 

@@ -98,7 +98,7 @@ pub fn export(
     Ok(report)
 }
 
-/// An export must not write among the sources of `site`, nor take them for its own.
+/// Refuses an export of the site in the folder `site` to `out` that would write among its sources.
 pub fn refuse_sources(site: &Path, out: &Path) -> Result<(), ExportError> {
     let (real_site, real_out) = (real(site), real(out));
     let inside = |folder: &&str| real_out.starts_with(real(&site.join(folder)));

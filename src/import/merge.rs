@@ -15,6 +15,9 @@ use crate::model::{Kind, Message, Thread};
 /// The attribute that holds the digest: of the text, and for the question of title and tags too.
 pub(super) const DIGEST: &str = "digest";
 const VOTES: &str = "votes";
+/// The attribute by which a person keeps messages out for good: on the question, their anchors with
+/// commas between them. It takes with an answer the comments on it.
+const WITHOUT: &str = "without";
 
 /// What became of a thread.
 pub(super) struct Merged {
@@ -57,8 +60,14 @@ pub(super) fn merge(
     let mut merged = Merged { thread: file.clone(), kept_by_hand: Vec::new(), gone: Vec::new() };
     merged.find_gone(file, source, place, covers);
     merged.merge_head(source, place);
+    let unwanted = file.messages.first().and_then(|question| question.attribute(WITHOUT)).unwrap_or_default();
+    let mut is_below_unwanted = false;
     for (rank, message) in source.messages.iter().enumerate() {
         let Some(anchor) = message.anchor.as_deref() else { continue };
+        let is_named = unwanted.split(',').any(|named| named.trim().trim_start_matches('#') == anchor);
+        if message.kind != Kind::Comment {
+            is_below_unwanted = is_named;
+        }
         // The question is the first message, whatever became of its anchor.
         let at = if rank == 0 { Some(0) } else { position(&merged.thread, anchor) };
         match at {
@@ -66,6 +75,7 @@ pub(super) fn merge(
                 let line = position(file, anchor).and_then(|at| place.lines.get(at)).copied();
                 merged.merge_message(at, message, line, place.path);
             }
+            None if is_named || is_below_unwanted => {}
             None => {
                 let at = merged.place_of(source, rank);
                 merged.thread.messages.insert(at, message.clone());

@@ -57,8 +57,7 @@ impl KnowledgeBase {
             if let Some(entry) = self.thread_by_slug(part) {
                 return Address::Thread(entry);
             }
-            let by_id = part.parse().ok().and_then(|id| self.thread(&id));
-            if let Some(entry) = by_id {
+            if let Some(entry) = self.thread_by_id_text(part) {
                 return Address::Redirect(entry);
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::entry::{Entry, LinkKey, OutLink};
+use super::entry::{Entry, LinkKey, OutLink, stem};
 use super::{Address, KnowledgeBase};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Slug, ThreadId, UrlPath};
@@ -165,23 +165,22 @@ impl KnowledgeBase {
         )
     }
 
-    /// A way out of a dead link: where the thread went that was there, or the file of the same name
-    /// elsewhere.
+    /// A way out of a dead link: where the thread went that was there, or the thread whose file has
+    /// the same name elsewhere.
     fn link_hint(&self, link: &OutLink) -> String {
-        if let LinkKey::Path(path) = &link.to {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            let same = |other: &&Arc<str>| other.rsplit('/').next() == Some(name);
-            let moved = Slug::from_text(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
-            let moved = moved.map(|slug| self.address(&UrlPath::of_slug(&slug)));
-            let found = match moved {
-                Some(Address::Thread(entry) | Address::Redirect(entry)) => Some(&entry.file.path),
-                _ => self.files.keys().chain(self.assets.keys()).find(same),
-            };
-            if let Some(found) = found {
-                return format!("did you mean {found}?");
+        let found = match &link.to {
+            LinkKey::Path(path) => {
+                Slug::from_text(stem(path)).and_then(|slug| match self.address(&UrlPath::of_slug(&slug)) {
+                    Address::Thread(entry) | Address::Redirect(entry) => Some(&entry.file.path),
+                    Address::Gone | Address::Unknown => self.slug_claims.get(&slug)?.first(),
+                })
             }
-        }
-        "link to a file by its path from this one, or to a thread by its id: `thread:ID`".to_owned()
+            LinkKey::Id(_) | LinkKey::Nowhere => None,
+        };
+        found.map_or_else(
+            || "link to a file by its path from this one, or to a thread by its id: `thread:ID`".to_owned(),
+            |path| format!("did you mean {path}?"),
+        )
     }
 
     /// Where `link` of `entry` leads.

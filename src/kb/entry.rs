@@ -25,6 +25,7 @@ pub struct Entry {
     pub links: Box<[OutLink]>,
     /// What it is about, hashed, for [`related`].
     pub(super) terms: Box<[u32]>,
+    asked_seconds: i64,
     excerpt: OnceLock<Box<str>>,
 }
 
@@ -65,6 +66,7 @@ impl Entry {
         let anchors = thread.anchors().into_iter().map(Into::into).collect();
         let links = out_links(file, &thread);
         let terms = related::terms(&thread);
+        let asked_seconds = thread.asked().map_or(i64::MIN, |date| date.instant().as_second());
         Some(Self {
             file: Arc::clone(file),
             thread,
@@ -73,6 +75,7 @@ impl Entry {
             anchors,
             links,
             terms,
+            asked_seconds,
             excerpt: OnceLock::new(),
         })
     }
@@ -89,7 +92,7 @@ impl Entry {
 
     /// The seconds since 1970 at which its question was asked; threads without a date are oldest.
     pub fn asked_seconds(&self) -> i64 {
-        self.thread.asked().map_or(i64::MIN, |date| date.instant().as_second())
+        self.asked_seconds
     }
 
     /// The beginning of the best answer, or of the question where there is none: plain text of up to
@@ -155,7 +158,7 @@ fn excerpt(markdown: &str) -> String {
 }
 
 /// The name of a file without folders and extension.
-fn stem(path: &str) -> &str {
+pub(super) fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -55,7 +55,7 @@ pub struct KnowledgeBase {
     years: OrdMap<Reverse<i16>, OrdSet<Listed>>,
     terms: TermIndex,
     /// Published threads by the small numbers that [`TermIndex`] knows them by.
-    numbers: imbl::Vector<Option<ThreadId>>,
+    numbers: imbl::Vector<Option<Arc<Entry>>>,
     free_numbers: imbl::Vector<u32>,
     /// The files with faults of their own.
     faulty: OrdSet<Arc<str>>,
@@ -101,10 +101,14 @@ impl KnowledgeBase {
         self.published.get(id).map(|published| &published.entry)
     }
 
+    /// The published thread of the id that `text` is.
+    pub fn thread_by_id_text(&self, text: &str) -> Option<&Arc<Entry>> {
+        self.published.get(text).map(|published| &published.entry)
+    }
+
     /// The published thread of this slug.
     pub fn thread_by_slug(&self, slug: &str) -> Option<&Arc<Entry>> {
-        let slug: Slug = slug.parse().ok()?;
-        self.thread(self.by_slug.get(&slug)?)
+        self.thread(self.by_slug.get(slug)?)
     }
 
     /// Every published thread, newest first.
@@ -134,7 +138,7 @@ impl KnowledgeBase {
 
     /// The product or tag of this slug.
     pub fn facet(&self, kind: FacetKind, slug: &str) -> Option<&Facet> {
-        self.facet_map(kind).get(&slug.parse::<Slug>().ok()?)
+        self.facet_map(kind).get(slug)
     }
 
     /// The threads of a product or tag, newest first.
@@ -154,10 +158,7 @@ impl KnowledgeBase {
 
     /// Up to `most` threads that are about the same as `entry`, best first.
     pub fn related(&self, entry: &Entry, most: usize) -> Vec<&Arc<Entry>> {
-        self.terms.related(entry, self.len(), most, |number| {
-            let id = self.numbers.get(number as usize)?.as_ref()?;
-            self.thread(id)
-        })
+        self.terms.related(entry, &self.numbers, self.len(), most)
     }
 
     /// The published threads that link to `entry`, by path of their files.

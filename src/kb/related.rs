@@ -5,7 +5,6 @@
 //! which bounds the work a thread: at most [`MOST_TERMS`] lists of at most [`MOST_SHARED`] threads.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use imbl::OrdSet;
@@ -46,45 +45,73 @@ impl TermIndex {
         }
     }
 
-    /// The `most` threads most related to `entry` among `count`, best first.
+    /// The `most` threads of `threads`, which are in the order of their numbers, that are most related
+    /// to `entry`, best first. `published` is how many threads there are.
     pub(super) fn related<'a>(
         &self,
         entry: &Entry,
-        count: usize,
+        threads: &'a imbl::Vector<Option<Arc<Entry>>>,
+        published: usize,
         most: usize,
-        thread: impl Fn(u32) -> Option<&'a Arc<Entry>>,
     ) -> Vec<&'a Arc<Entry>> {
+        let mut scored = self.scores(entry, threads.len(), published);
+        let fits = |other: &&Arc<Entry>| {
+            other.id != entry.id
+                && other.thread.superseded_by.is_none()
+                && other.thread.lang == entry.thread.lang
+        };
+        // Few of the many that share a word can be among the best, and only those are looked at.
+        let mut keep = most * 8;
+        loop {
+            let cut = cut(&mut scored, keep);
+            let best = scored.iter().filter(|(score, _)| *score >= cut);
+            let mut best: Vec<_> = best
+                .filter_map(|(score, number)| Some((*score, threads.get(*number as usize)?.as_ref()?)))
+                .filter(|(_, other)| fits(other))
+                .collect();
+            if best.len() >= most || cut == 0 {
+                best.sort_unstable_by(|(a_score, a), (b_score, b)| {
+                    let a = (Reverse(a_score), Reverse(a.asked_seconds()), &a.slug);
+                    a.cmp(&(Reverse(b_score), Reverse(b.asked_seconds()), &b.slug))
+                });
+                best.truncate(most);
+                return best.into_iter().map(|(_, other)| other).collect();
+            }
+            keep = keep.saturating_mul(8);
+        }
+    }
+
+    /// The scores of the threads that share a word with `entry`, each with its number, which is below
+    /// `numbers`.
+    fn scores(&self, entry: &Entry, numbers: usize, published: usize) -> Vec<(u32, u32)> {
         // Whole numbers add up to the same sum in any order, and so give the same order everywhere.
-        let mut scores: HashMap<u32, u32> = HashMap::new();
+        let mut scores = vec![0_u32; numbers];
+        let mut touched = Vec::new();
         for term in &entry.terms {
-            let Some(threads) = self.threads.get(term).filter(|threads| threads.len() <= MOST_SHARED) else {
+            let Some(sharing) = self.threads.get(term).filter(|threads| threads.len() <= MOST_SHARED) else {
                 continue;
             };
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
-            let weight = (((count + 1) as f64 / threads.len() as f64).ln() * 1000.0) as u32;
-            for number in threads {
-                *scores.entry(*number).or_default() += weight;
+            let weight = 1 + (((published + 1) as f64 / sharing.len() as f64).ln().max(0.0) * 1000.0) as u32;
+            for number in sharing {
+                let score = &mut scores[*number as usize];
+                if *score == 0 {
+                    touched.push(*number);
+                }
+                *score += weight;
             }
         }
-        let mut best: Vec<_> = scores
-            .into_iter()
-            .filter_map(|(number, score)| {
-                let other = thread(number)?;
-                let fits = other.id != entry.id
-                    && other.thread.superseded_by.is_none()
-                    && other.thread.lang == entry.thread.lang;
-                fits.then(|| (Reverse(score), Reverse(other.asked_seconds()), other.slug.clone(), other))
-            })
-            .collect();
-        let by_rank =
-            |a: &(_, _, _, &Arc<Entry>), b: &(_, _, _, &Arc<Entry>)| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2));
-        if best.len() > most {
-            best.select_nth_unstable_by(most, by_rank);
-            best.truncate(most);
-        }
-        best.sort_unstable_by(by_rank);
-        best.into_iter().map(|(.., other)| other).collect()
+        touched.into_iter().map(|number| (scores[number as usize], number)).collect()
     }
+}
+
+/// The score that the `keep` best have at least; 0 where there are no more than that.
+fn cut(scored: &mut [(u32, u32)], keep: usize) -> u32 {
+    if scored.len() <= keep {
+        return 0;
+    }
+    let (_, (score, _), _) = scored.select_nth_unstable_by_key(keep, |(score, _)| Reverse(*score));
+    *score
 }
 
 /// What a thread is about: its words, hashed, each once.

@@ -173,6 +173,8 @@ impl KnowledgeBase {
         self.count_backlinks(&touched, &linking);
         let mut to_check: BTreeSet<Arc<str>> = touched.files.iter().cloned().chain(linking).collect();
         self.add_contradicted(&touched, &mut to_check);
+        // The way out of a dead link may be another one once files have come or gone.
+        to_check.extend(self.faults.keys().cloned());
         self.check_files(&to_check);
         self.check_addresses(&touched.ids, touched.addresses);
         Delta { removed: removed.iter().map(|entry| entry.id.clone()).collect(), added }
@@ -216,7 +218,7 @@ impl KnowledgeBase {
             self.numbers.push_back(None);
             u32::try_from(self.numbers.len() - 1).unwrap_or(u32::MAX)
         });
-        self.numbers.set(number as usize, Some(entry.id.clone()));
+        self.numbers.set(number as usize, Some(Arc::clone(entry)));
         self.terms.insert(number, &entry.terms);
         let listed = Listed::of(entry);
         self.newest.insert(listed.clone());

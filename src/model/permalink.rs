@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::{Serialize, Serializer};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Slug, ThreadId};
 
@@ -109,6 +110,8 @@ impl FromStr for UrlPath {
         }
         let unclean = || PathError::Unclean(text.to_owned());
         let path = percent_decode_str(text).decode_utf8().map_err(|_| unclean())?;
+        // Some systems take letters with their accents apart; slugs have them together.
+        let path = if path.is_ascii() { path } else { path.nfc().collect::<String>().into() };
         let inner = path[1..].strip_suffix('/').unwrap_or(&path[1..]);
         let clean = inner.is_empty()
             || inner.split('/').all(|part| {

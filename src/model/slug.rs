@@ -1,5 +1,6 @@
 //! The last part of a permalink.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -77,6 +78,13 @@ impl FromStr for Slug {
             Some(slug) if slug.as_str() == text => Ok(slug),
             nearest => Err(SlugError { text: text.to_owned(), nearest }),
         }
+    }
+}
+
+/// Slugs are looked up by what stands in an address.
+impl Borrow<str> for Slug {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -20,6 +20,11 @@ pub(crate) const VERSION: u32 = 1;
 /// The first term of a wording is also indexed after this sign, to find what begins a wording.
 pub(crate) const FIRST: char = '^';
 
+/// The first letters of each word of a wording are indexed after this sign, up to so many: too
+/// many words begin with them to look up each.
+pub(crate) const LETTERS_SIGN: char = '~';
+pub(crate) const LETTERS: usize = 3;
+
 /// The tokenizer of texts that were analysed before: it parts them at spaces.
 const ANALYSED: &str = "analysed";
 
@@ -139,16 +144,21 @@ pub(crate) fn build(entry: &Entry, fields: &Fields, default_lang: &str) -> Tanti
         let mut first = true;
         analyzer.each_word(wording, |token| {
             if std::mem::take(&mut first) {
-                buffer.push(FIRST);
-                buffer.push_str(token.term);
-                buffer.push(' ');
+                push_word(&mut buffer, &FIRST.to_string(), token.term);
             }
-            buffer.push_str(token.term);
-            buffer.push(' ');
+            push_word(&mut buffer, "", token.term);
         });
     }
     document.add_text(fields.wordings, &buffer);
     document
+}
+
+/// Appends a word of a wording with its first letters.
+fn push_word(buffer: &mut String, sign: &str, word: &str) {
+    buffer.extend([sign, word, " "]);
+    for (at, c) in word.char_indices().take(LETTERS) {
+        buffer.extend([sign, &LETTERS_SIGN.to_string(), &word[..at + c.len_utf8()], " "]);
+    }
 }
 
 /// The title and the other wordings.

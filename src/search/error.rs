@@ -8,7 +8,7 @@ use crate::fs::FsError;
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
     /// Another process writes it.
-    #[error("{}: the search index is in use by another guidepost\nhint: stop the other one, or give this one another folder", dir.display())]
+    #[error("{}: the search index is in use by another guidepost\nhint: another `guidepost serve` runs on this site; use that one, or stop it first", dir.display())]
     Locked {
         /// The folder of the index.
         dir: PathBuf,

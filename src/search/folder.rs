@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::error::LockError;
-use tantivy::directory::{Directory as _, DirectoryLock, Lock, MmapDirectory};
+use tantivy::directory::{Directory as _, DirectoryLock, Lock, MmapDirectory, RamDirectory};
+use tantivy::schema::Schema;
 use tantivy::store::Compressor;
-use tantivy::{Index, IndexBuilder, IndexSettings, ReloadPolicy};
+use tantivy::{Index, IndexSettings, ReloadPolicy};
 
+use super::directory::CacheDirectory;
 use super::document::{self, Fields};
 use super::error::IndexError;
 use super::index::Settings;
@@ -46,7 +48,8 @@ pub(crate) struct Open {
 pub(crate) fn open(dir: Option<&Path>, settings: &Settings) -> Result<Open, IndexError> {
     let (schema, fields) = document::schema();
     let Some(dir) = dir else {
-        let index = builder(schema).create_in_ram().map_err(IndexError::written)?;
+        let index =
+            Index::create(RamDirectory::create(), schema, engine_settings()).map_err(IndexError::written)?;
         document::register_tokenizer(&index);
         return Ok(Open { index, lock: None, opened: Opened::Fresh, loader: Loader::default(), fields });
     };
@@ -61,7 +64,7 @@ pub(crate) fn open(dir: Option<&Path>, settings: &Settings) -> Result<Open, Inde
         }
     }
     clear(&folder)?;
-    let index = builder(schema).create_in_dir(&folder).map_err(IndexError::written)?;
+    let index = create(&folder, schema).map_err(IndexError::written)?;
     document::register_tokenizer(&index);
     fs::write_atomic(&folder.join(STAMP), stamp(settings).as_bytes())?;
     Ok(Open { index, lock, opened, loader: Loader::default(), fields })
@@ -73,19 +76,26 @@ pub(crate) fn open_existing(dir: &Path, settings: &Settings) -> Result<(Index, F
     if !is_current(&folder, settings) {
         return Err(IndexError::Missing { dir: dir.to_path_buf() });
     }
-    let index = Index::open_in_dir(&folder).map_err(IndexError::read)?;
+    let index = open_index(&folder).map_err(IndexError::read)?;
     document::register_tokenizer(&index);
     Ok((index, document::schema().1))
 }
 
-fn builder(schema: tantivy::schema::Schema) -> IndexBuilder {
+fn create(folder: &Path, schema: Schema) -> tantivy::Result<Index> {
+    Index::create(CacheDirectory::open(folder)?, schema, engine_settings())
+}
+
+fn open_index(folder: &Path) -> tantivy::Result<Index> {
+    Index::open(CacheDirectory::open(folder)?)
+}
+
+fn engine_settings() -> IndexSettings {
     // No text is stored, so there is nothing to compress.
-    let settings = IndexSettings {
+    IndexSettings {
         docstore_compression: Compressor::None,
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
-    };
-    Index::builder().schema(schema).settings(settings)
+    }
 }
 
 fn stamp(settings: &Settings) -> String {
@@ -123,7 +133,7 @@ fn clear(folder: &Path) -> Result<(), FsError> {
 /// Opens an index and reads all of it once: what is wrong with it, if anything is.
 fn check(folder: &Path, fields: &Fields, settings: &Settings) -> Result<(Index, Loader), String> {
     let said = |error: tantivy::TantivyError| error.to_string();
-    let index = Index::open_in_dir(folder).map_err(said)?;
+    let index = open_index(folder).map_err(said)?;
     document::register_tokenizer(&index);
     if index.schema() != document::schema().0 {
         return Err("its fields are others than they should be".to_owned());

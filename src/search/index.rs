@@ -16,8 +16,8 @@ use super::searcher::Searcher;
 use super::snapshot::Loader;
 use crate::model::{Slug, Thread, ThreadId};
 
-/// The threads that write, and what each may hold in memory before it makes a segment of it.
-const WRITERS: usize = 2;
+/// What the writer may hold in memory before it makes a segment of it. It is one thread, since the
+/// analysis, which takes most of the time, is done before, on all of them.
 const WRITER_BYTES: usize = 32 * 1024 * 1024;
 /// So many threads are analysed before the engine gets them.
 const CHUNK: usize = 512;
@@ -77,7 +77,7 @@ impl Index {
     pub fn open(dir: Option<&Path>, settings: Settings) -> Result<(Self, Opened), IndexError> {
         let folder::Open { index, lock, opened, mut loader, fields } = folder::open(dir, &settings)?;
         let options = IndexWriterOptions::builder()
-            .num_worker_threads(WRITERS)
+            .num_worker_threads(1)
             .memory_budget_per_thread(WRITER_BYTES)
             .num_merge_threads(1)
             .build();

@@ -8,6 +8,7 @@
 //! counts, however often and in whatever order they were added, changed and removed.
 
 pub mod analysis;
+mod directory;
 mod document;
 mod error;
 mod execute;
@@ -16,6 +17,7 @@ mod folder;
 mod index;
 mod plan;
 mod request;
+mod score;
 mod scratch;
 mod searcher;
 mod segment;

@@ -51,7 +51,7 @@ pub struct FieldRanking {
 ///
 /// The score of a thread is the sum over the groups of `weight * idf * x / (k1 + x)`, where
 /// `idf = ln(1 + (n - df + 0.5) / (df + 0.5))`, `n` is the number of threads, `df` the number of
-/// those that match the group in any field, and `x` the sum over fields and variants of
+/// those that have the group in any field, and `x` the sum over fields and variants of
 /// `field weight * variant weight * occurrences / (1 - b + b * length / mean length)`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranking {
@@ -65,12 +65,12 @@ impl Default for Ranking {
     fn default() -> Self {
         let field = |field, weight, b| FieldRanking { field, weight, b };
         Self {
-            k1: 1.2,
+            k1: 2.0,
             fields: vec![
                 field(Field::Title, 3.0, 0.5),
                 field(Field::AskedAs, 3.0, 0.3),
                 field(Field::Question, 1.0, 0.6),
-                field(Field::Answers, 1.0, 0.7),
+                field(Field::Answers, 0.5, 0.9),
                 field(Field::Tags, 1.5, 0.3),
             ],
         }
@@ -86,22 +86,25 @@ pub struct Variant {
     pub weight: f32,
 }
 
-/// One word of the question with everything that it is looked up as. A thread matches the group
-/// when it has any variant in any field.
+/// One word of the question with everything that it is looked up as. A thread has the group when
+/// it has any variant in any field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// The word as it was typed, in lower case and without accents.
     pub word: String,
     /// What the word counts among the others.
     pub weight: f32,
+    /// Whether a thread is found for having this alone. The little words of a question are
+    /// not looked for; they raise the scores of threads that are found for others.
+    pub matches: bool,
     /// What it is looked up as.
     pub variants: Vec<Variant>,
 }
 
 /// What to find, how to rank it, and which part of it to show.
 ///
-/// A thread matches when it matches any group, or when there is no group at all, and passes the
-/// filters.
+/// A thread matches when it passes the filters and has any of the groups that make matches; when
+/// `browse`, every thread that passes the filters does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QueryPlan {
     /// The words of the question.
@@ -135,11 +138,6 @@ impl QueryPlan {
             browse: query.chars().all(|c| c.is_whitespace() || c.is_control()),
         }
     }
-
-    /// Whether `term` is one that the plan looks up.
-    pub fn has_term(&self, term: &str) -> bool {
-        self.groups.iter().flat_map(|group| &group.variants).any(|variant| variant.term == term)
-    }
 }
 
 /// `text` cut to at most `max` bytes, at the end of a character.
@@ -167,7 +165,7 @@ impl Place {
     }
 }
 
-/// A word of the question, before the little words are dropped.
+/// A word of the question, before it is known which words are little ones.
 struct Candidate {
     group: Group,
     class: WordClass,
@@ -175,15 +173,17 @@ struct Candidate {
 
 fn groups(query: &str, languages: &[&'static Analyzer]) -> Vec<Group> {
     let mut found = candidates(query, languages);
-    if found.iter().any(|candidate| candidate.class == WordClass::Content) {
-        found.retain(|candidate| candidate.class == WordClass::Content);
+    let best = found.iter().map(|candidate| candidate.class).min().unwrap_or(WordClass::Content);
+    for Candidate { group, class } in &mut found {
+        group.matches = *class == best;
+        group.weight *= class_weight(*class) / class_weight(best);
     }
     if found.len() > MAX_GROUPS {
         let mut order: Vec<usize> = (0..found.len()).collect();
         order.sort_by_key(|at| {
             let word = &found[*at].group.word;
             let named = word.contains(|c: char| c.is_numeric());
-            (!named, std::cmp::Reverse(word.chars().count()), *at)
+            (found[*at].class, !named, std::cmp::Reverse(word.chars().count()), *at)
         });
         let mut kept = vec![false; found.len()];
         order.iter().take(MAX_GROUPS).for_each(|at| kept[*at] = true);
@@ -191,6 +191,16 @@ fn groups(query: &str, languages: &[&'static Analyzer]) -> Vec<Group> {
         found.retain(|_| kept.next().unwrap_or(false));
     }
     found.into_iter().map(|candidate| candidate.group).collect()
+}
+
+/// What a word counts. On public collections of questions, words that ask and words that carry
+/// little are worth more than nothing and less than half of the others.
+fn class_weight(class: WordClass) -> f32 {
+    match class {
+        WordClass::Content => 1.0,
+        WordClass::Asking => 0.4,
+        WordClass::Stop => 0.2,
+    }
 }
 
 /// Every distinct word of `query` in the order of its first occurrence.
@@ -228,7 +238,7 @@ fn candidates(query: &str, languages: &[&'static Analyzer]) -> Vec<Candidate> {
         known.insert(terms.clone(), found.len());
         let class = spoken.map_or(WordClass::Content, |analyzer| analyzer.class_of(&word));
         let variants = terms.into_iter().map(|term| Variant { term, weight: 1.0 }).collect();
-        found.push(Candidate { group: Group { word, weight: 1.0, variants }, class });
+        found.push(Candidate { group: Group { word, weight: 1.0, matches: true, variants }, class });
     }
     found
 }
@@ -262,8 +272,8 @@ mod tests {
     }
 
     fn terms(query: &str, languages: &[&str]) -> Vec<Vec<String>> {
-        let groups = plan(query, languages).groups;
-        groups.into_iter().map(|group| group.variants.into_iter().map(|v| v.term).collect()).collect()
+        let groups = plan(query, languages).groups.into_iter().filter(|group| group.matches);
+        groups.map(|group| group.variants.into_iter().map(|v| v.term).collect()).collect()
     }
 
     #[test]
@@ -276,13 +286,16 @@ mod tests {
     fn little_words_stay_when_nothing_else_is_there() {
         assert_eq!(terms("to be or not to be", &["en"]), [["to"], ["be"], ["or"], ["not"]]);
         assert_eq!(plan("to be or not to be", &["en"]).groups[0].weight, 2.0);
-        assert_eq!(terms("who is who", &["en"]), [["who"], ["is"]]);
+        assert_eq!(terms("who is who", &["en"]), [["who"]]);
     }
 
     #[test]
     fn little_words_are_those_of_the_language_of_the_question() {
         assert_eq!(terms("will plants die in the cold", &["de", "en"]).len(), 3);
         assert_eq!(terms("die Pflanzen in der Kälte", &["en", "de"]).len(), 2);
+        let all = plan("how do widgets break", &["en"]).groups;
+        let weights: Vec<_> = all.iter().map(|group| (group.weight, group.matches)).collect();
+        assert_eq!(weights, [(0.4, false), (0.2, false), (1.0, true), (1.0, true)]);
     }
 
     #[test]

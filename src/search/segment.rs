@@ -1,6 +1,7 @@
 //! What is held in memory of a segment: small columns, in the form that a search reads them.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
@@ -42,7 +43,12 @@ pub(crate) struct Live {
     pub(crate) lengths: [u64; Field::ALL.len()],
     /// The codes of the analysers that the documents went through.
     pub(crate) langs: Vec<Box<str>>,
+    /// How many documents match what was counted before.
+    matches: Mutex<HashMap<String, u32>>,
 }
+
+/// So many counts of matches a segment remembers.
+const MAX_REMEMBERED: usize = 2048;
 
 /// Many strings in one allocation.
 #[derive(Default)]
@@ -192,12 +198,26 @@ impl Live {
             let length = |id| u64::from(FieldNormReader::id_to_fieldnorm(id));
             (0..=u8::MAX).zip(with_length).map(|(id, docs)| length(id) * docs).sum()
         });
-        Self { alive: reader.alive_bitset().cloned(), docs, lengths, langs }
+        Self { alive: reader.alive_bitset().cloned(), docs, lengths, langs, matches: Mutex::default() }
     }
 
     /// Whether a document is not deleted.
     #[inline]
     pub(crate) fn is_alive(&self, doc: u32) -> bool {
         self.alive.as_ref().is_none_or(|alive| alive.is_alive(doc))
+    }
+
+    /// How many documents match, where that was counted before.
+    pub(crate) fn known_matches(&self, key: &str) -> Option<u32> {
+        self.matches.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied()
+    }
+
+    /// Remembers how many documents match.
+    pub(crate) fn remember_matches(&self, key: String, matches: u32) {
+        let mut known = self.matches.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MAX_REMEMBERED {
+            known.clear();
+        }
+        known.insert(key, matches);
     }
 }

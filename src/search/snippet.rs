@@ -41,7 +41,7 @@ pub(crate) struct Snippet {
 impl<'a> Marker<'a> {
     /// Marks what `plan` looks up in texts of `analyzer`'s language.
     pub(crate) fn new(plan: &'a QueryPlan, analyzer: &'static Analyzer) -> Self {
-        let terms = plan.groups.iter().enumerate();
+        let terms = plan.groups.iter().enumerate().filter(|(_, group)| group.matches);
         let terms = terms.flat_map(|(at, group)| group.variants.iter().map(move |v| (v.term.as_str(), at)));
         Self { groups: terms.collect(), analyzer }
     }
@@ -77,10 +77,10 @@ impl<'a> Marker<'a> {
             let source = truncate(&thread.messages[*at].body, MAX_MESSAGE_BYTES.min(budget));
             budget -= source.len();
             let text = plain_text(source);
-            if let Some(passage) = best_passage(&text, self.marks(&text)) {
-                if best.as_ref().is_none_or(|(score, ..)| passage.score > *score) {
-                    best = Some((passage.score, passage, *at, text));
-                }
+            if let Some(passage) = best_passage(&text, self.marks(&text))
+                && best.as_ref().is_none_or(|(score, ..)| passage.score > *score)
+            {
+                best = Some((passage.score, passage, *at, text));
             }
         }
         if let Some((_, passage, at, text)) = best {

@@ -5,7 +5,7 @@ use std::io;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{InvertedIndexReader, fieldnorm::FieldNormReader};
 
-use super::document::{FIRST, wordings};
+use super::document::{FIRST, LETTERS, LETTERS_SIGN, wordings};
 use super::plan::truncate;
 use super::request::Suggestion;
 use super::scratch::Scratch;
@@ -126,14 +126,14 @@ fn candidates(
             let so_far = at as f32;
             let open = typed.open && at + 1 == typed.words.len();
             // The last word's matches are the candidates.
-            each_doc(index, word, open, |doc| {
+            each_doc(index, "", word, open, |doc| {
                 let met = &mut met[doc as usize];
                 if *met == so_far {
                     *met = so_far + 1.0;
                 }
             })?;
             if at == 0 {
-                each_doc(index, &format!("{FIRST}{word}"), open, |doc| begins[doc as usize] = 1.0)?;
+                each_doc(index, &FIRST.to_string(), word, open, |doc| begins[doc as usize] = 1.0)?;
             }
         }
         let all = typed.words.len() as f32;
@@ -155,19 +155,27 @@ fn candidates(
     Ok(found)
 }
 
-/// Calls `visit` with every document that has `word`, or where it is `open`, a word that begins
-/// with it; with some of them more than once.
+/// Calls `visit` with every document that has `word` after `sign`, or where it is `open`, a word
+/// that begins with it; with some of them more than once.
 fn each_doc(
     index: &InvertedIndexReader,
+    sign: &str,
     word: &str,
     open: bool,
     mut visit: impl FnMut(u32),
 ) -> io::Result<()> {
     if !open {
-        return each_block(index, word, |docs, _| docs.iter().for_each(|doc| visit(*doc)));
+        return each_block(index, &format!("{sign}{word}"), |docs, _| {
+            docs.iter().for_each(|doc| visit(*doc))
+        });
     }
-    let mut terms = index.terms().range().ge(word).into_stream()?;
-    while terms.advance() && terms.key().starts_with(word.as_bytes()) {
+    if word.chars().nth(LETTERS).is_none() {
+        let letters = format!("{sign}{LETTERS_SIGN}{word}");
+        return each_block(index, &letters, |docs, _| docs.iter().for_each(|doc| visit(*doc)));
+    }
+    let prefix = format!("{sign}{word}");
+    let mut terms = index.terms().range().ge(&prefix).into_stream()?;
+    while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
         let postings = index.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
         each_block_of(postings, |docs, _| docs.iter().for_each(|doc| visit(*doc)));
     }

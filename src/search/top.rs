@@ -13,66 +13,113 @@ pub(crate) struct Candidate {
     pub(crate) date: i64,
 }
 
-/// Keeps the best candidates: highest score, then newest, then by the thread's id.
+/// Keeps the best candidates: by score, then newest, then by the thread's id; or without regard
+/// of the score.
 pub(crate) struct Top<'a> {
     snapshot: &'a Snapshot,
+    /// How many are wanted.
     size: usize,
     by_date: bool,
+    /// How much the scores may still rise. Whatever that could lift among the best is kept.
+    slack: f32,
     kept: Vec<Candidate>,
-    /// The last of the kept ones, once there are as many as are wanted.
+    /// The last of the best, once there are as many as are wanted.
     last: Option<Candidate>,
+    /// When to drop what cannot be among the best.
+    trim_at: usize,
 }
 
+const LEAST_TRIM: usize = 64;
+/// A sum of the same parts in another order may differ in its last digits.
+const SLACK_FACTOR: f32 = 1.001;
+
 impl<'a> Top<'a> {
-    /// Room for `size` candidates; `by_date` puts the date before the score.
-    pub(crate) fn new(snapshot: &'a Snapshot, size: usize, by_date: bool) -> Self {
+    /// The `size` newest.
+    pub(crate) fn by_date(snapshot: &'a Snapshot, size: usize) -> Self {
+        Self { by_date: true, ..Self::by_score(snapshot, size, 0.0) }
+    }
+
+    /// The `size` best, when scores may still rise by up to `slack`.
+    pub(crate) fn by_score(snapshot: &'a Snapshot, size: usize, slack: f32) -> Self {
         let size = size.min(snapshot.docs as usize);
-        Self { snapshot, size, by_date, kept: Vec::new(), last: None }
+        let slack = slack * SLACK_FACTOR;
+        let trim_at = size.saturating_mul(2).max(LEAST_TRIM);
+        Self { snapshot, size, by_date: false, slack, kept: Vec::new(), last: None, trim_at }
     }
 
     fn order(&self, a: &Candidate, b: &Candidate) -> Ordering {
-        let score = b.score.total_cmp(&a.score);
-        let date = b.date.cmp(&a.date);
-        let first = if self.by_date { date.then(score) } else { score.then(date) };
-        first.then_with(|| self.snapshot.id(a.doc).cmp(self.snapshot.id(b.doc)))
+        let score = if self.by_date { Ordering::Equal } else { b.score.total_cmp(&a.score) };
+        let id = || self.snapshot.id(a.doc).cmp(self.snapshot.id(b.doc));
+        score.then_with(|| b.date.cmp(&a.date)).then_with(id)
     }
 
     /// Takes a candidate.
     #[inline]
     pub(crate) fn push(&mut self, candidate: Candidate) {
-        if self.last.is_some_and(|last| self.order(&last, &candidate).is_le()) {
-            return;
+        if let Some(last) = self.last {
+            let worse = if self.slack > 0.0 {
+                candidate.score < last.score - self.slack
+            } else {
+                self.order(&last, &candidate).is_le()
+            };
+            if worse {
+                return;
+            }
         }
         self.kept.push(candidate);
-        if self.kept.len() >= self.size.saturating_mul(2).max(64) {
+        if self.kept.len() >= self.trim_at {
             self.trim();
         }
     }
 
-    /// Whether a candidate with at most this score would not be kept.
-    pub(crate) fn has_no_room_for_score(&self, score: f32) -> bool {
-        !self.by_date && self.last.is_some_and(|last| score < last.score)
+    /// Whether a candidate of this score could still be among the best.
+    pub(crate) fn has_room_for(&self, score: f32) -> bool {
+        self.last.is_none_or(|last| score >= last.score - self.slack)
     }
 
+    /// Drops what cannot be among the best.
     fn trim(&mut self) {
-        if self.size == 0 {
-            self.kept.clear();
-            return;
-        }
-        if self.kept.len() < self.size {
-            return;
-        }
         let mut kept = std::mem::take(&mut self.kept);
-        if kept.len() > self.size {
+        if self.size == 0 {
+            kept.clear();
+        } else if kept.len() >= self.size {
             kept.select_nth_unstable_by(self.size - 1, |a, b| self.order(a, b));
-            kept.truncate(self.size);
+            let last = kept[self.size - 1];
+            self.last = Some(last);
+            if self.slack > 0.0 {
+                kept.retain(|candidate| candidate.score >= last.score - self.slack);
+            } else {
+                kept.truncate(self.size);
+            }
         }
-        self.last = kept.iter().copied().max_by(|a, b| self.order(a, b));
+        self.trim_at = kept.len().saturating_mul(2).max(LEAST_TRIM);
         self.kept = kept;
     }
 
-    /// The candidates of a page, in order.
-    pub(crate) fn into_page(mut self, offset: usize, limit: usize) -> Vec<Candidate> {
+    /// The candidates that may be among the best.
+    pub(crate) fn kept(&mut self) -> &[Candidate] {
+        self.trim();
+        &self.kept
+    }
+
+    /// Takes the scores that the candidates have by now, which may still rise by up to `slack`.
+    pub(crate) fn raise(&mut self, scores: &[f32], slack: f32) {
+        for candidate in &mut self.kept {
+            candidate.score = scores[candidate.doc as usize];
+        }
+        self.slack = slack * SLACK_FACTOR;
+        self.trim();
+    }
+
+    /// The candidates of a page in order, with `others`.
+    pub(crate) fn into_page(
+        mut self,
+        others: impl Iterator<Item = Candidate>,
+        offset: usize,
+        limit: usize,
+    ) -> Vec<Candidate> {
+        self.kept.extend(others);
+        self.slack = 0.0;
         self.trim();
         let mut kept = std::mem::take(&mut self.kept);
         kept.sort_unstable_by(|a, b| self.order(a, b));

@@ -16,12 +16,9 @@ struct Indexed<'a> {
     title: &'a str,
     /// Relative to the site's root.
     url: String,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     asked_as: &'a [Box<str>],
     text: &'a str,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     products: &'a [std::sync::Arc<str>],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     tags: &'a [std::sync::Arc<str>],
 }
 

@@ -3,12 +3,15 @@
 mod bench_http;
 mod bench_site;
 mod book;
+mod book_facts;
 mod crawl;
 mod export;
 mod http;
 mod layers;
 mod live;
 mod permalinks;
+mod program;
+mod readme;
 mod serve;
 mod server;
 mod site;

@@ -1,14 +1,16 @@
 //! HTML of a foreign source to Markdown that is pleasant to review.
 //!
-//! The HTML is hostile until proven otherwise. It is sanitised first, then prepared (nesting is
-//! bounded, what would read as Markdown in its text is marked), then converted, and last the marks
-//! become the escapes that are needed where they stand and no others: `$x_1$` stays `$x_1$`.
+//! The HTML is hostile until proven otherwise. It is nested well and sanitised first, then what would
+//! read as Markdown in its text is marked, then it is converted, and last the marks become the
+//! escapes that are needed where they stand and no others: `$x_1$` stays `$x_1$`.
 
 mod escape;
+mod nest;
 mod prepare;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
+mod tokens;
 
 use std::collections::{HashMap, HashSet};
 
@@ -86,13 +88,7 @@ impl Converter {
         cleaner
             .tags(HashSet::from(TAGS))
             .clean_content_tags(HashSet::from(DROPPED))
-            .tag_attributes(HashMap::from([
-                ("a", HashSet::from(["href", "title"])),
-                ("img", HashSet::from(["src", "alt", "title"])),
-                ("ol", HashSet::from(["start"])),
-                ("pre", HashSet::from(["class"])),
-                ("code", HashSet::from(["class"])),
-            ]))
+            .tag_attributes(allowed_attributes())
             .url_schemes(HashSet::from(["http", "https", "mailto", "ftp"]))
             .link_rel(None)
             .url_relative(base.map_or(UrlRelative::Deny, UrlRelative::RewriteWithBase));
@@ -101,13 +97,18 @@ impl Converter {
 
     /// The Markdown of `html`.
     pub(super) fn convert(&self, html: &str) -> String {
-        let html = prepare::bound_nesting(html);
+        let html = nest::nest(html);
         let clean = self.cleaner.clean(&html).to_string();
         let prepared = prepare::prepare(&clean);
         // The writer reads from memory and cannot fail.
         let marked = self.markdown.convert(&prepared).unwrap_or_default();
         escape::unmark(&marked)
     }
+}
+
+fn allowed_attributes() -> HashMap<&'static str, HashSet<&'static str>> {
+    let of = |tag: &'static str| (tag, nest::attributes(tag).iter().copied().collect());
+    TAGS.into_iter().map(of).collect()
 }
 
 fn markdown_writer() -> HtmlToMarkdown {

@@ -1,130 +1,13 @@
 //! Makes sanitised HTML ready for the writer of Markdown.
 
 use super::escape;
-
-/// Elements nested deeper than this lose their tags and keep their text: nobody quotes that deep,
-/// and the writer recurses.
-const MAX_DEPTH: usize = 64;
-
-/// Elements without an end tag.
-const VOID: [&str; 5] = ["br", "hr", "img", "col", "wbr"];
-
-/// One piece of HTML.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token<'a> {
-    Text(&'a str),
-    /// Its name and the whole tag.
-    Start(&'a str, &'a str),
-    End(&'a str),
-}
-
-/// Cuts HTML into tags and text. Anything that is no tag is text.
-fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> + Clone {
-    let mut rest = html;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        if let Some((token, len)) = tag(rest) {
-            rest = &rest[len..];
-            return Some(token);
-        }
-        let mut end = 1;
-        while let Some(at) = rest.as_bytes()[end..].iter().position(|byte| *byte == b'<') {
-            end += at;
-            if is_tag_start(&rest.as_bytes()[end..]) {
-                break;
-            }
-            end += 1;
-        }
-        if !is_tag_start(rest.as_bytes().get(end..).unwrap_or_default()) {
-            end = rest.len();
-        }
-        let (text, after) = rest.split_at(end);
-        rest = after;
-        Some(Token::Text(text))
-    })
-}
-
-fn is_tag_start(bytes: &[u8]) -> bool {
-    match bytes {
-        [b'<', b'/', letter, ..] | [b'<', letter, ..] => letter.is_ascii_alphabetic(),
-        _ => false,
-    }
-}
-
-/// The tag at the start of `html` and its length.
-fn tag(html: &str) -> Option<(Token<'_>, usize)> {
-    let bytes = html.as_bytes();
-    if !is_tag_start(bytes) {
-        return None;
-    }
-    let from = if bytes[1] == b'/' { 2 } else { 1 };
-    let name_len = bytes[from..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    let name = &html[from..from + name_len];
-    let mut quote = None;
-    for (at, byte) in bytes.iter().enumerate().skip(from + name_len) {
-        match (quote, byte) {
-            (None, b'>') => {
-                let whole = &html[..=at];
-                let token = if from == 2 { Token::End(name) } else { Token::Start(name, whole) };
-                return Some((token, at + 1));
-            }
-            (None, b'"' | b'\'') => quote = Some(*byte),
-            (Some(open), byte) if open == *byte => quote = None,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// `html` without the tags of what is nested too deep, before any parser sees it: the time that
-/// parsers of HTML take grows with the square of the nesting. A first, rough bound, for the end
-/// tags may be missing or wrong; [`prepare`] sets the exact one.
-pub(super) fn bound_nesting(html: &str) -> String {
-    const ROUGH_DEPTH: usize = 8 * MAX_DEPTH;
-    let starts = html.as_bytes().windows(2).filter(|pair| pair[0] == b'<' && pair[1] != b'/').count();
-    if starts <= ROUGH_DEPTH {
-        return html.to_owned();
-    }
-    let mut out = String::with_capacity(html.len());
-    let mut open: Vec<&str> = Vec::new();
-    let mut dropped = 0_usize;
-    for token in tokens(html) {
-        match token {
-            Token::Text(text) => out.push_str(text),
-            Token::Start(name, whole) if nests_not(name) => out.push_str(whole),
-            Token::Start(..) if open.len() >= ROUGH_DEPTH => dropped += 1,
-            Token::Start(name, whole) => {
-                open.push(name);
-                out.push_str(whole);
-            }
-            Token::End(name) if nests_not(name) => out.push_str(&format!("</{name}>")),
-            Token::End(_) if dropped > 0 => dropped -= 1,
-            Token::End(name) => {
-                // A tag that closes nothing is dropped, and one that closes an outer element leaves
-                // the inner ones counted, so that neither can hide depth.
-                if let Some(at) = open.iter().rposition(|open| open.eq_ignore_ascii_case(name)) {
-                    open.remove(at);
-                    out.push_str(&format!("</{name}>"));
-                }
-            }
-        }
-    }
-    out
-}
-
-/// Whether an element cannot stand directly in its like: it has no content, or the next one ends it.
-fn nests_not(name: &str) -> bool {
-    const ENDED_BY_THE_NEXT: [&str; 9] = ["p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead"];
-    VOID.iter().chain(&ENDED_BY_THE_NEXT).any(|other| name.eq_ignore_ascii_case(other))
-}
+use super::nest::{is_block, is_line};
+use super::tokens::{Token, Tokens, attribute};
 
 /// What is open while sanitised HTML is gone through.
 #[derive(Default)]
 struct Prepared {
     out: String,
-    depth: usize,
     /// Whether text stands in `<pre>`, and whether a `<code>` of ours has to be closed with it.
     pre: bool,
     /// Depth of `<code>` outside of `<pre>`.
@@ -134,11 +17,11 @@ struct Prepared {
 }
 
 /// Sanitised HTML with its text marked, its headings below those of the thread format, its code
-/// blocks in the one form that the writer takes for a block, and nested no deeper than allowed.
+/// blocks in the one form that the writer takes for a block.
 pub(super) fn prepare(html: &str) -> String {
     let mut state =
         Prepared { out: String::with_capacity(html.len() + html.len() / 8), ..Prepared::default() };
-    let mut tokens = tokens(html).peekable();
+    let mut tokens = Tokens::of(html).peekable();
     while let Some(token) = tokens.next() {
         match token {
             Token::Text(text) => {
@@ -179,7 +62,6 @@ impl Prepared {
     }
 
     fn open_pre(&mut self, pre: &str, code: &str) {
-        self.depth += 1;
         if self.pre {
             return;
         }
@@ -191,7 +73,7 @@ impl Prepared {
     }
 
     fn start(&mut self, name: &str, tag: &str) {
-        if VOID.contains(&name) {
+        if matches!(name, "br" | "hr" | "img") {
             match name {
                 "br" if self.pre => self.out.push('\n'),
                 "br" if self.line > 0 || self.code > 0 => self.out.push(' '),
@@ -200,11 +82,10 @@ impl Prepared {
             }
             return;
         }
-        self.depth += 1;
         if is_line(name) {
             self.line += 1;
         }
-        if self.pre || (self.code > 0 && name != "code") || self.depth > MAX_DEPTH {
+        if self.pre || (self.code > 0 && name != "code") {
             return;
         }
         if name == "code" {
@@ -220,7 +101,6 @@ impl Prepared {
     }
 
     fn end(&mut self, name: &str) {
-        self.depth = self.depth.saturating_sub(1);
         if is_line(name) {
             self.line = self.line.saturating_sub(1);
         }
@@ -229,7 +109,7 @@ impl Prepared {
             self.out.push_str("</code></pre>");
             return;
         }
-        if self.pre || (self.code > 0 && name != "code") || self.depth >= MAX_DEPTH {
+        if self.pre || (self.code > 0 && name != "code") {
             return;
         }
         if name == "code" {
@@ -262,15 +142,6 @@ fn is_html_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}')
 }
 
-fn is_block(name: &str) -> bool {
-    const BLOCKS: [&str; 10] = ["p", "div", "li", "ul", "ol", "blockquote", "pre", "hr", "dd", "dt"];
-    BLOCKS.contains(&name) || is_line(name)
-}
-
-fn is_line(name: &str) -> bool {
-    matches!(name, "td" | "th" | "caption" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
-}
-
 /// A message stands below a heading of the second level; its own begin with the third.
 fn shifted_heading(name: &str) -> Option<&'static str> {
     Some(match name {
@@ -284,9 +155,7 @@ fn shifted_heading(name: &str) -> Option<&'static str> {
 
 /// The language that the class of a tag gives: `lang-py`, `language-python`, `prettyprint lang-c++`.
 fn language(tag: &str) -> Option<&str> {
-    let (_, class) = tag.split_once("class=\"")?;
-    let (class, _) = class.split_once('"')?;
-    let name = class.split_whitespace().find_map(|class| {
+    let name = attribute(tag, "class")?.split_whitespace().find_map(|class| {
         class.strip_prefix("language-").or_else(|| class.strip_prefix("lang-")).filter(|name| *name != "none")
     })?;
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '#' | '-' | '.' | '_');

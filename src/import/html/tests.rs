@@ -170,16 +170,49 @@ fn nesting_of_any_depth_ends_soon_and_well() {
         ("<ul><li>", "</li></ul>"),
         ("<b>", "</b>"),
         ("<b><div></b>", ""),
+        ("<div><!--</div>-->", ""),
+        ("<div><title></div></title>", ""),
+        ("<div a='>", ""),
+        ("<a href='http://x.example/'><p>", ""),
+        ("<b><i><p>", ""),
         ("<table><tr><td>", ""),
-        ("<a href=\"http://x/\">", ""),
         ("<pre><code>", "</code></pre>"),
-        ("<font><p>", ""),
+        ("<code class=a><p>", ""),
+        ("<p>x<br>", ""),
+        ("<x><div></y>", ""),
+        ("<br>", ""),
     ] {
-        let html = format!("{}deep{}", open.repeat(50_000), close.repeat(50_000));
+        let html = format!("deep{}{}", open.repeat(50_000), close.repeat(50_000));
         let start = Instant::now();
         let markdown = markdown(&html);
         assert!(markdown.contains("deep"), "{open}");
         // Not a measurement: quadratic time would take minutes.
         assert!(start.elapsed() < Duration::from_secs(60), "{open} took {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn html_of_any_making_keeps_its_text() {
+    for (html, wanted) in [
+        ("<p>a<p>b<ul><li>c<li>d</ul>e", "a\n\nb\n\n- c\n- d\n\ne"),
+        ("<P>a <EM>b</P>c</EM>", "a *b*\n\nc"),
+        ("a <b>b <i>c</b> d</i>", "a **b *c*** d"),
+        ("<b><p>a</p></b>", "a"),
+        ("a<!-- b --> c<!> <!doctype d> e <? f > g </3> h", "a c e g h"),
+        ("a < b <c", "a < b"),
+        ("1 <2 and x<-y", "1 <2 and x<-y"),
+        ("<div><p>a</div>b", "a\n\nb"),
+        ("<a href=http://x.example/?a=1>x</a>", "[x](http://x.example/?a=1)"),
+        (
+            "<a title='t>' href = \"http://x.example/\" href='http://y.example/'>x</a>",
+            "[x](http://x.example/ \"t>\")",
+        ),
+        ("<ol start=3><li>x</li><li>y</li></ol>", "3. x\n4. y"),
+        ("<dl><dt>a<dd>b<dt>c</dl>", "a\n\nb\n\nc"),
+        ("<table><tr><td>a<td>b<tr><td>c</table>", "a\n\nb\n\nc"),
+        ("x</div></p></b>y", "xy"),
+        ("", ""),
+    ] {
+        assert_eq!(markdown(html), wanted, "{html}");
     }
 }

@@ -92,7 +92,8 @@ impl Desk<'_> {
     /// Writes the thread of `case`, or leaves its file as it is, and reports which.
     pub(super) fn settle(&self, mut case: Case) -> Result<Report, ImportError> {
         let mut report = Report::default();
-        let (files, taken) = (std::mem::take(&mut case.files), std::mem::take(&mut case.taken));
+        let (mut files, taken) = (std::mem::take(&mut case.files), std::mem::take(&mut case.taken));
+        files.sort();
         let is_too_large = case.bytes > MAX_THREAD;
         let Some(gathered) = self.gather(case, &mut report) else {
             for (path, question) in files {

@@ -6,8 +6,9 @@ use super::rows::Row;
 use crate::diagnostic::Diagnostic;
 use crate::import::ImportError;
 
-/// The longest HTML of a post, in bytes; the source takes 30,000 characters of Markdown.
-const MAX_BODY: usize = 2 << 20;
+/// The longest HTML of a post, in bytes. The source takes 30,000 characters of Markdown; and parsers of
+/// HTML take time that grows with the square of the number of entities in one text.
+const MAX_BODY: usize = 512 << 10;
 /// The longest text of a comment, in bytes; the source takes 600 characters.
 const MAX_COMMENT: usize = 64 << 10;
 

@@ -1,6 +1,7 @@
 //! Analysis: how a text becomes terms. The index and the question go through the same.
 
 mod fold;
+mod stems;
 mod stopwords;
 mod words;
 
@@ -9,14 +10,13 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use tantivy::tokenizer::{Language, Stemmer, Token as EngineToken, TokenFilter as _, TokenStream, Tokenizer};
+use tantivy::tokenizer::Language;
 
+use self::stems::Stems;
 use self::words::Piece;
 
 /// Longer words are cut, in the index and in the question alike.
 const MAX_TERM_BYTES: usize = 64;
-/// How many stems a thread remembers for each language.
-const MAX_REMEMBERED_STEMS: usize = 30_000;
 
 /// What a word does in a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,7 +135,8 @@ impl Analyzer {
             let mut term = String::new();
             words::each_piece(text, |piece, range| match piece {
                 Piece::Word(word) => {
-                    if let Some(term) = stems.term(self, word) {
+                    let term = stems.term(self, word);
+                    if !term.is_empty() {
                         visit(Token { term, range, joined: false });
                     }
                 }
@@ -240,113 +241,8 @@ fn bigrams(run: &str, start: usize, term: &mut String, visit: &mut impl FnMut(To
 }
 
 thread_local! {
-    /// The stems that this thread made, by language: texts repeat their words, and a look-up is
-    /// many times faster than a stemmer.
+    /// What this thread knows of each language.
     static STEMS: RefCell<HashMap<&'static str, Stems>> = RefCell::new(HashMap::new());
-}
-
-struct Stems {
-    stemmer: Option<<Stemmer as tantivy::tokenizer::TokenFilter>::Tokenizer<OneWord>>,
-    /// The term of every word as it stands in a text.
-    terms: HashMap<Box<str>, Box<str>>,
-    word: String,
-    stem: String,
-    /// Whether accents come with foreign words alone and go before the stemmer sees them.
-    foreign_accents: bool,
-}
-
-impl Stems {
-    fn new(analyzer: &Analyzer) -> Self {
-        Self {
-            stemmer: analyzer.stemming.map(|language| Stemmer::new(language).transform(OneWord::default())),
-            terms: HashMap::new(),
-            word: String::new(),
-            stem: String::new(),
-            foreign_accents: analyzer.code == "en",
-        }
-    }
-
-    /// The term of `word`, or `None` when nothing is left of it.
-    fn term(&mut self, analyzer: &Analyzer, word: &str) -> Option<&str> {
-        if !self.terms.contains_key(word) {
-            if self.terms.len() >= MAX_REMEMBERED_STEMS {
-                self.terms.clear();
-            }
-            let mut bare = std::mem::take(&mut self.word);
-            analyzer.bare(word, &mut bare);
-            let term = Box::from(self.stem(&bare));
-            self.word = bare;
-            if word.len() > 2 * MAX_TERM_BYTES {
-                self.stem.clear();
-                self.stem.push_str(&term);
-                return (!term.is_empty()).then_some(&self.stem);
-            }
-            self.terms.insert(word.into(), term);
-        }
-        self.terms.get(word).map(AsRef::as_ref).filter(|term: &&str| !term.is_empty())
-    }
-
-    /// The stem of a word in lower case, without accents. What has digits is a name, not a word.
-    fn stem(&mut self, word: &str) -> &str {
-        self.stem.clear();
-        let folded;
-        let word = if self.foreign_accents && !word.is_ascii() {
-            let mut plain = word.to_owned();
-            fold::strip_accents(&mut plain);
-            folded = plain;
-            &folded
-        } else {
-            word
-        };
-        match &mut self.stemmer {
-            Some(stemmer) if !word.is_empty() && !word.contains(|c: char| c.is_ascii_digit()) => {
-                let mut stream = stemmer.token_stream(word);
-                stream.advance();
-                self.stem.push_str(&stream.token().text);
-            }
-            _ => self.stem.push_str(word),
-        }
-        if self.stem.is_empty() {
-            self.stem.push_str(word);
-        }
-        fold::strip_accents(&mut self.stem);
-        &self.stem
-    }
-}
-
-/// A tokenizer that takes its text for one word, to reach the engine's stemmers by.
-#[derive(Clone, Default)]
-struct OneWord {
-    token: EngineToken,
-}
-
-struct OneWordStream<'a> {
-    token: &'a mut EngineToken,
-    read: bool,
-}
-
-impl Tokenizer for OneWord {
-    type TokenStream<'a> = OneWordStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> OneWordStream<'a> {
-        self.token.text.clear();
-        self.token.text.push_str(text);
-        OneWordStream { token: &mut self.token, read: false }
-    }
-}
-
-impl TokenStream for OneWordStream<'_> {
-    fn advance(&mut self) -> bool {
-        !std::mem::replace(&mut self.read, true)
-    }
-
-    fn token(&self) -> &EngineToken {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut EngineToken {
-        self.token
-    }
 }
 
 #[cfg(test)]

@@ -77,6 +77,10 @@ pub(crate) fn each_piece<'a>(text: &'a str, mut visit: impl FnMut(Piece<'a>, Ran
 }
 
 fn run_end(text: &str, from: usize, of: Class) -> usize {
+    let mut from = from;
+    if of == Class::Word {
+        from += text.as_bytes()[from..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    }
     text[from..].char_indices().find(|(_, c)| class(*c) != of).map_or(text.len(), |(offset, _)| from + offset)
 }
 

@@ -228,3 +228,18 @@ fn comments_come_later_to_their_places() {
             .map(|anchor: Box<str>| anchor)
     );
 }
+
+#[test]
+fn a_message_that_a_person_does_not_want_stays_out() {
+    let fixture = Fixture::hinges().comments(&[COMMENTS]);
+    fixture.run();
+    let text = fixture.text();
+    let (before, after) = text.split_once("## Accepted answer").unwrap();
+    fixture.edit(&format!("## Accepted answer{after}"), "");
+    assert_eq!(counts(&fixture.run()), (0, 1, 0), "what is merely deleted comes back");
+    assert_eq!(fixture.text(), text);
+    std::fs::write(fixture.options.site.join(&fixture.paths()[0]), before).unwrap();
+    fixture.edit("{#se-1 ", "{#se-1 without=se-3,se-99 ");
+    assert_eq!(counts(&fixture.run()), (0, 0, 1));
+    assert_eq!(fixture.thread().messages.len(), 3);
+}

@@ -1,0 +1,213 @@
+//! Scores: BM25F, term at a time, into one dense array.
+
+use std::io;
+use std::ops::Range;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::Postings as _;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet as _, InvertedIndexReader};
+
+use super::plan::{Group, QueryPlan};
+use super::scratch::Scratch;
+use super::snapshot::{Segment, Snapshot, each_block};
+
+/// A group that can add less than this to a score is left out.
+const LEAST_WEIGHT: f32 = 1e-4;
+
+/// Where less than one document in so many is wanted, it is sought; else all of a term are read.
+const SEEK_SHARE: usize = 16;
+
+/// Scores documents by the groups of one plan.
+pub(crate) struct Scorer<'a> {
+    snapshot: &'a Snapshot,
+    plan: &'a QueryPlan,
+    /// By the place of each field of the ranking: the field, and what one occurrence in it
+    /// counts, by the code of the field's length.
+    norms: Vec<(usize, Box<[f32; 256]>)>,
+}
+
+/// A group that raises scores without making matches.
+pub(crate) struct Little<'a> {
+    group: &'a Group,
+    /// More than this it cannot add to a score.
+    pub(crate) weight: f32,
+}
+
+impl<'a> Scorer<'a> {
+    pub(crate) fn new(snapshot: &'a Snapshot, plan: &'a QueryPlan) -> Self {
+        let norms = plan.ranking.fields.iter().map(|ranking| {
+            let field = ranking.field as usize;
+            let mean = snapshot.mean_lengths[field];
+            let norm = |id: usize| {
+                let length = FieldNormReader::id_to_fieldnorm(id as u8) as f32;
+                ranking.weight / (1.0 - ranking.b + ranking.b * length / mean)
+            };
+            (field, Box::new(std::array::from_fn(norm)))
+        });
+        Self { snapshot, plan, norms: norms.collect() }
+    }
+
+    /// Gives every document that matches a score above 0.
+    pub(crate) fn score_matches(&self, scratch: &mut Scratch) -> io::Result<()> {
+        for group in self.plan.groups.iter().filter(|group| group.matches) {
+            for segment in &self.snapshot.segments {
+                self.count(segment, group, scratch)?;
+            }
+            let Scratch { scores, group: counts, touched, .. } = scratch;
+            let weight = group.weight * idf(self.snapshot.docs, touched.len());
+            for doc in touched.drain(..) {
+                let count = std::mem::take(&mut counts[doc as usize]);
+                scores[doc as usize] += weight * count / (self.plan.ranking.k1 + count);
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts a group in the live documents of a segment.
+    fn count(&self, segment: &Segment, group: &Group, scratch: &mut Scratch) -> io::Result<()> {
+        let counts = &mut scratch.group[range(segment)];
+        let touched = &mut scratch.touched;
+        for (field, norm) in &self.norms {
+            let (index, lengths) = &segment.data.searched[*field];
+            for variant in &group.variants {
+                each_block(index, &variant.term, |docs, freqs| {
+                    for (doc, freq) in docs.iter().zip(freqs) {
+                        let count = &mut counts[*doc as usize];
+                        if *count == 0.0 {
+                            if !segment.live.is_alive(*doc) {
+                                continue;
+                            }
+                            touched.push(segment.base + doc);
+                        }
+                        let norm = norm[usize::from(lengths.fieldnorm_id(*doc))];
+                        *count += variant.weight * norm * *freq as f32;
+                    }
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The groups that raise scores without making matches, those that can raise them most first.
+    pub(crate) fn little(&self, scratch: &mut Scratch) -> io::Result<Vec<Little<'a>>> {
+        let mut found = Vec::new();
+        for group in self.plan.groups.iter().filter(|group| !group.matches) {
+            let mut df = 0;
+            for segment in &self.snapshot.segments {
+                df += self.matches(segment, group, scratch)? as usize;
+            }
+            let weight = group.weight * idf(self.snapshot.docs, df);
+            if df > 0 && weight >= LEAST_WEIGHT {
+                found.push(Little { group, weight });
+            }
+        }
+        found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        Ok(found)
+    }
+
+    /// How many live documents of a segment match a group. These groups are few and come again
+    /// and again, so a segment remembers.
+    fn matches(&self, segment: &Segment, group: &Group, scratch: &mut Scratch) -> io::Result<u32> {
+        let mut key = String::new();
+        group.variants.iter().for_each(|variant| key.extend([variant.term.as_str(), " "]));
+        key.extend(self.norms.iter().filter_map(|(field, _)| char::from_digit(*field as u32, 36)));
+        if let Some(known) = segment.live.known_matches(&key) {
+            return Ok(known);
+        }
+        self.count(segment, group, scratch)?;
+        let matches = scratch.touched.len() as u32;
+        for doc in scratch.touched.drain(..) {
+            scratch.group[doc as usize] = 0.0;
+        }
+        segment.live.remember_matches(key, matches);
+        Ok(matches)
+    }
+
+    /// Adds what `little` counts to the scores of `docs`, which all match and may come in any
+    /// order.
+    pub(crate) fn add_little(
+        &self,
+        little: &Little<'_>,
+        docs: &mut Vec<u32>,
+        scratch: &mut Scratch,
+    ) -> io::Result<()> {
+        if docs.len() > self.snapshot.max_doc as usize / SEEK_SHARE {
+            for segment in &self.snapshot.segments {
+                self.count(segment, little.group, scratch)?;
+            }
+        } else {
+            docs.sort_unstable();
+            docs.dedup();
+            self.count_of(little.group, docs, scratch)?;
+        }
+        for doc in docs {
+            let count = std::mem::take(&mut scratch.group[*doc as usize]);
+            scratch.scores[*doc as usize] += little.weight * count / (self.plan.ranking.k1 + count);
+        }
+        for doc in scratch.touched.drain(..) {
+            scratch.group[doc as usize] = 0.0;
+        }
+        Ok(())
+    }
+
+    /// Counts a group in `docs`, which are ascending.
+    fn count_of(&self, group: &Group, docs: &[u32], scratch: &mut Scratch) -> io::Result<()> {
+        let mut rest = docs;
+        for segment in &self.snapshot.segments {
+            let end = segment.base + segment.data.max_doc;
+            let (here, after) = rest.split_at(rest.partition_point(|doc| *doc < end));
+            rest = after;
+            for (field, norm) in self.norms.iter().filter(|_| !here.is_empty()) {
+                let (index, lengths) = &segment.data.searched[*field];
+                for variant in &group.variants {
+                    each_of(index, &variant.term, here, segment.base, |doc, freq| {
+                        let norm = norm[usize::from(lengths.fieldnorm_id(doc))];
+                        scratch.group[(segment.base + doc) as usize] += variant.weight * norm * freq as f32;
+                    })?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The most that `little` can add to a score.
+pub(crate) fn most(little: &[Little<'_>]) -> f32 {
+    little.iter().map(|little| little.weight).sum()
+}
+
+/// The places of a segment's documents among those of all segments.
+pub(crate) fn range(segment: &Segment) -> Range<usize> {
+    let from = segment.base as usize;
+    from..from + segment.data.max_doc as usize
+}
+
+/// Calls `visit` with those of `docs` that have `term`, numbered within their segment.
+fn each_of(
+    index: &InvertedIndexReader,
+    term: &str,
+    docs: &[u32],
+    base: u32,
+    mut visit: impl FnMut(u32, u32),
+) -> io::Result<()> {
+    let Some(info) = index.terms().get(term.as_bytes())? else {
+        return Ok(());
+    };
+    let mut postings = index.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+    for doc in docs.iter().map(|doc| doc - base) {
+        if postings.doc() < doc {
+            postings.seek(doc);
+        }
+        if postings.doc() == doc {
+            visit(doc, postings.term_freq());
+        }
+    }
+    Ok(())
+}
+
+/// The weight of a group that `df` of `docs` documents match.
+fn idf(docs: u32, df: usize) -> f32 {
+    let (docs, df) = (f64::from(docs), df as f64);
+    (1.0 + (docs - df + 0.5) / (df + 0.5)).ln() as f32
+}
