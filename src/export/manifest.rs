@@ -39,8 +39,7 @@ pub(super) struct Manifest {
 impl Manifest {
     /// Where the manifest of the export to `out` is kept.
     fn path(site: &Path, out: &Path) -> PathBuf {
-        let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
-        let name = xxh3_64(out.as_os_str().as_encoded_bytes());
+        let name = xxh3_64(super::real(out).as_os_str().as_encoded_bytes());
         site.join(crate::config::CACHE_FOLDER).join("exports").join(format!("{name:016x}"))
     }
 
@@ -90,6 +89,8 @@ impl Manifest {
 pub(super) struct Fingerprints {
     /// The hash of all that every page depends on.
     common: u64,
+    /// When the export was started, in seconds since 1970.
+    started: i64,
 }
 
 impl Fingerprints {
@@ -100,7 +101,7 @@ impl Fingerprints {
         hash.update(format!("{:?}", program.map(|file| (file.len(), file.modified().ok())).ok()).as_bytes());
         hash.update(&snapshot.theme.hash().to_le_bytes());
         hash.update(format!("{:?}", snapshot.config).as_bytes());
-        Self { common: hash.digest() }
+        Self { common: hash.digest(), started: jiff::Timestamp::now().as_second() }
     }
 
     /// The fingerprint of a page; `None` for one that is cheaper to render than to fingerprint.
@@ -121,6 +122,8 @@ impl Fingerprints {
                 hash.text(redirect.to.slug.as_str());
                 hash.text(&redirect.to.thread.title);
             }
+            // Times are whole seconds, so a file may change once more and keep the one that it has now.
+            Source::Asset(asset) if asset.modified >= self.started - 1 => return None,
             Source::Asset(asset) => {
                 hash.number(asset.size);
                 hash.number(asset.modified.cast_unsigned());

@@ -4,10 +4,11 @@ mod manifest;
 mod redirects;
 mod writer;
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::config::CACHE_FOLDER;
 use crate::fs::{self, FsError};
 use crate::site::{self, RenderError, Route, Snapshot};
 use manifest::{Fingerprints, Manifest};
@@ -99,13 +100,27 @@ pub fn export(
 
 /// Refuses an export of the site in the folder `site` to `out` that would write among its sources.
 pub fn refuse_sources(site: &Path, out: &Path) -> Result<(), ExportError> {
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let (site, absolute_out) = (absolute(site), absolute(out));
-    let inside = |folder: &str| absolute_out.starts_with(site.join(folder));
-    if site.starts_with(&absolute_out) || inside("content") || inside("themes") || inside(".guidepost") {
+    let (real_site, real_out) = (real(site), real(out));
+    let inside = |folder: &&str| real_out.starts_with(real(&site.join(folder)));
+    if real_site.starts_with(&real_out) || ["content", "themes", CACHE_FOLDER].iter().any(inside) {
         return Err(ExportError::OntoSources(out.to_path_buf()));
     }
     Ok(())
+}
+
+/// The place that `path` means, whatever links and `..` lead there; its end may not exist yet.
+fn real(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut real = PathBuf::new();
+    for part in absolute.components() {
+        if part == Component::ParentDir {
+            real.pop();
+        } else {
+            real.push(part);
+        }
+        real = real.canonicalize().unwrap_or(real);
+    }
+    real
 }
 
 /// Every file of the export by its path below the folder, sorted by path.

@@ -5,7 +5,7 @@ use axum::extract::{Request, State as FromState};
 use axum::http::header::{self, HeaderMap, HeaderName};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::state::State;
@@ -43,9 +43,13 @@ pub(super) async fn strip_base_path(
     let prefix =
         state.snapshot().config.base_url.as_ref().map(|url| url.path().trim_end_matches('/').to_owned());
     if let Some(prefix) = prefix.filter(|prefix| !prefix.is_empty()) {
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        if request.uri().path() == prefix {
+            let location = format!("{prefix}/{query}");
+            return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response();
+        }
         let rest = request.uri().path().strip_prefix(prefix.as_str()).filter(|rest| rest.starts_with('/'));
         if let Some(rest) = rest {
-            let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
             if let Ok(uri) = format!("{rest}{query}").parse::<Uri>() {
                 *request.uri_mut() = uri;
                 request.extensions_mut().insert(BasePath(prefix));

@@ -20,6 +20,8 @@ impl Asked {
         let mut wrong = Vec::new();
         let (mut text, mut sort, mut page, mut limit) = (String::new(), Sort::Relevance, 1_usize, page_size);
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+            // Control characters mean nothing in a question, and no page may hold them.
+            let value = value.replace(char::is_control, " ");
             let value = value.trim();
             match key.as_ref() {
                 "q" => text = value.to_owned(),
