@@ -2,8 +2,7 @@
 //!
 //! Its collections share their structure between versions, so that a version with one thread changed
 //! costs what that thread costs, however many there are. It is a function of the files and the ledger
-//! alone: a version reached through changes equals one built from the files at once, but for the
-//! hints of dead links, which are as of when a link was last looked at.
+//! alone: a version reached through changes equals one built from the files at once.
 
 mod addresses;
 mod checks;

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -39,6 +40,8 @@ struct Touched {
     files: BTreeSet<Arc<str>>,
     /// What links may lead to that was not there before, or no longer is.
     keys: BTreeSet<LinkKey>,
+    /// What the files that changed link to now, or did.
+    targets: BTreeSet<LinkKey>,
     /// Threads whose addresses have to be compared with the ledger.
     ids: BTreeSet<ThreadId>,
     /// Addresses that somebody claims now, or did.
@@ -114,9 +117,8 @@ impl KnowledgeBase {
             withdraw_claim(&mut self.alias_claims, &alias.key(), path, touched);
         }
         for key in linked_keys(&entry) {
-            let mut unused = Touched::default();
-            withdraw_claim(&mut self.inbound, &key, path, &mut unused);
-            touched.keys.insert(key);
+            leave(&mut self.inbound, &key, path);
+            touched.targets.insert(key);
         }
         touched.note(&entry);
         self.unpublish(&entry)
@@ -135,8 +137,8 @@ impl KnowledgeBase {
                 }
             }
             for key in linked_keys(entry) {
-                claim(&mut self.inbound, key.clone(), &path, &mut Touched::default());
-                touched.keys.insert(key);
+                join(&mut self.inbound, key.clone(), &path);
+                touched.targets.insert(key);
             }
             touched.note(entry);
         }
@@ -175,7 +177,7 @@ impl KnowledgeBase {
         }
         let linking: BTreeSet<Arc<str>> =
             touched.keys.iter().filter_map(|key| self.inbound.get(key)).flatten().cloned().collect();
-        self.count_backlinks(&touched, &linking);
+        self.count_backlinks(&touched);
         let mut to_check: BTreeSet<Arc<str>> = touched.files.iter().cloned().chain(linking).collect();
         self.add_contradicted(&touched, &mut to_check);
         // The way out of a dead link may be another one once files have come or gone.
@@ -267,10 +269,10 @@ impl KnowledgeBase {
     }
 
     /// Counts again who links to the threads that a change may have given or taken a link.
-    fn count_backlinks(&mut self, touched: &Touched, linking: &BTreeSet<Arc<str>>) {
+    fn count_backlinks(&mut self, touched: &Touched) {
         let mut targets: BTreeSet<ThreadId> = touched.ids.clone();
-        let changed = self.entries_at(&touched.files).chain(self.entries_at(linking));
-        let keys = changed.flat_map(|entry| linked_keys(entry)).chain(touched.keys.iter().cloned());
+        let changed = self.entries_at(&touched.files).flat_map(|entry| linked_keys(entry));
+        let keys = changed.chain(touched.targets.iter().chain(&touched.keys).cloned());
         targets.extend(keys.filter_map(|key| self.linked_thread(&key).map(|entry| entry.id.clone())));
         for id in targets {
             let Some(published) = self.published.get(&id) else { continue };
@@ -345,35 +347,43 @@ pub(super) fn linked_keys(entry: &Entry) -> BTreeSet<LinkKey> {
     links.chain(entry.thread.superseded_by.clone().map(LinkKey::Id)).collect()
 }
 
-/// Adds `path` to the claims on `key`; all who claim it have to be weighed again.
-fn claim<K: Clone + Eq + std::hash::Hash>(
-    claims: &mut imbl::HashMap<K, Vec<Arc<str>>>,
-    key: K,
-    path: &Arc<str>,
-    touched: &mut Touched,
-) {
-    let claims = claims.entry(key).or_insert_with(|| Vec::with_capacity(1));
-    if let Err(at) = claims.binary_search(path) {
-        claims.insert(at, Arc::clone(path));
+type Claims<K> = imbl::HashMap<K, Vec<Arc<str>>>;
+
+/// Adds `path` to the files of `key`, and returns them all.
+fn join<'a, K: Clone + Eq + Hash>(claims: &'a mut Claims<K>, key: K, path: &Arc<str>) -> &'a [Arc<str>] {
+    let paths = claims.entry(key).or_insert_with(|| Vec::with_capacity(1));
+    if let Err(at) = paths.binary_search(path) {
+        paths.insert(at, Arc::clone(path));
     }
-    if claims.len() > 1 {
-        touched.files.extend(claims.iter().cloned());
+    paths
+}
+
+/// Takes `path` from the files of `key`.
+fn leave<K: Clone + Eq + Hash>(claims: &mut Claims<K>, key: &K, path: &Arc<str>) {
+    let Some(paths) = claims.get_mut(key) else { return };
+    if let Ok(at) = paths.binary_search(path) {
+        paths.remove(at);
+    }
+    if paths.is_empty() {
+        claims.remove(key);
+    }
+}
+
+/// Adds `path` to the claims on `key`; all who claim it have to be weighed again.
+fn claim<K: Clone + Eq + Hash>(claims: &mut Claims<K>, key: K, path: &Arc<str>, touched: &mut Touched) {
+    let claimants = join(claims, key, path);
+    if claimants.len() > 1 {
+        touched.files.extend(claimants.iter().cloned());
     }
 }
 
 /// Takes `path` from the claims on `key`; all who still claim it have to be weighed again.
-fn withdraw_claim<K: Clone + Eq + std::hash::Hash>(
-    claims: &mut imbl::HashMap<K, Vec<Arc<str>>>,
+fn withdraw_claim<K: Clone + Eq + Hash>(
+    claims: &mut Claims<K>,
     key: &K,
     path: &Arc<str>,
     touched: &mut Touched,
 ) {
-    let Some(left) = claims.get_mut(key) else { return };
-    if let Ok(at) = left.binary_search(path) {
-        left.remove(at);
-    }
-    touched.files.extend(left.iter().cloned());
-    if left.is_empty() {
-        claims.remove(key);
-    }
+    leave(claims, key, path);
+    touched.files.extend(claims.get(key).into_iter().flatten().cloned());
 }
