@@ -4,6 +4,8 @@ mod bench_http;
 mod bench_site;
 mod book;
 mod book_facts;
+mod check;
+mod commands;
 mod crawl;
 mod export;
 mod http;
