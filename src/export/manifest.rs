@@ -115,7 +115,7 @@ impl Fingerprints {
             Source::Route(Route::FacetFeed(kind, slug)) => {
                 let facet = snapshot.kb.facet(*kind, slug.as_str())?;
                 hash.text(facet.label());
-                let entries = snapshot.kb.facet_threads(facet).take(snapshot.config.feed_size);
+                let entries = snapshot.kb.facet_threads(facet, 0).take(snapshot.config.feed_size);
                 entries.for_each(|entry| hash.entry(entry));
             }
             Source::Redirect(redirect) => {
@@ -201,12 +201,12 @@ impl Hash {
         match of {
             ListOf::Facet(kind, slug) => {
                 let facet = kb.facet(*kind, slug.as_str())?;
-                cards(&mut kb.facet_threads(facet).skip(skip).take(size));
+                cards(&mut kb.facet_threads(facet, skip).take(size));
                 self.text(facet.label());
                 self.number(facet.len() as u64);
             }
             ListOf::Year(year) => {
-                cards(&mut kb.year_threads(*year).skip(skip).take(size));
+                cards(&mut kb.year_threads(*year, skip).take(size));
                 self.number(kb.years().find(|(other, _)| other == year)?.1 as u64);
             }
         }

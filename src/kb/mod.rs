@@ -113,7 +113,7 @@ impl KnowledgeBase {
 
     /// Every published thread, newest first.
     pub fn newest(&self) -> impl Iterator<Item = &Arc<Entry>> {
-        self.entries(&self.newest)
+        self.entries(&self.newest, 0)
     }
 
     /// How many threads are published.
@@ -141,9 +141,13 @@ impl KnowledgeBase {
         self.facet_map(kind).get(slug)
     }
 
-    /// The threads of a product or tag, newest first.
-    pub fn facet_threads<'a>(&'a self, facet: &'a Facet) -> impl Iterator<Item = &'a Arc<Entry>> {
-        self.entries(&facet.threads)
+    /// The threads of a product or tag, newest first, without the first `skip`.
+    pub fn facet_threads<'a>(
+        &'a self,
+        facet: &'a Facet,
+        skip: usize,
+    ) -> impl Iterator<Item = &'a Arc<Entry>> {
+        self.entries(&facet.threads, skip)
     }
 
     /// The years in which published threads were asked, latest first, with their number.
@@ -151,9 +155,9 @@ impl KnowledgeBase {
         self.years.iter().map(|(year, threads)| (year.0, threads.len()))
     }
 
-    /// The threads of a year, newest first.
-    pub fn year_threads(&self, year: i16) -> impl Iterator<Item = &Arc<Entry>> {
-        self.years.get(&Reverse(year)).into_iter().flat_map(|threads| self.entries(threads))
+    /// The threads of a year, newest first, without the first `skip`.
+    pub fn year_threads(&self, year: i16, skip: usize) -> impl Iterator<Item = &Arc<Entry>> {
+        self.years.get(&Reverse(year)).into_iter().flat_map(move |threads| self.entries(threads, skip))
     }
 
     /// Up to `most` threads that are about the same as `entry`, best first.
@@ -254,8 +258,12 @@ impl KnowledgeBase {
         files
     }
 
-    fn entries<'a>(&'a self, listed: &'a OrdSet<Listed>) -> impl Iterator<Item = &'a Arc<Entry>> {
-        listed.iter().filter_map(|listed| self.thread(&listed.id))
+    fn entries<'a>(
+        &'a self,
+        listed: &'a OrdSet<Listed>,
+        skip: usize,
+    ) -> impl Iterator<Item = &'a Arc<Entry>> {
+        listed.iter().skip(skip).filter_map(|listed| self.thread(&listed.id))
     }
 
     fn facet_map(&self, kind: FacetKind) -> &Facets {

@@ -275,12 +275,12 @@ fn described(kb: &KnowledgeBase) -> String {
     let _ = writeln!(out, "assets: {:?}", kb.assets().collect::<Vec<_>>());
     for kind in FacetKind::ALL {
         for (slug, facet) in kb.facets(kind) {
-            let threads = names(kb.facet_threads(facet));
+            let threads = names(kb.facet_threads(facet, 0));
             let _ = writeln!(out, "{kind:?} {slug} `{}` {}:{threads}", facet.label(), facet.len());
         }
     }
     for (year, count) in kb.years() {
-        let _ = writeln!(out, "{year} {count}:{}", names(kb.year_threads(year)));
+        let _ = writeln!(out, "{year} {count}:{}", names(kb.year_threads(year, 0)));
     }
     for (entry, count) in kb.most_linked() {
         let _ = writeln!(out, "linked {count}{}", names([entry]));

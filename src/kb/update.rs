@@ -150,8 +150,13 @@ impl KnowledgeBase {
     fn publish(&mut self, before: Vec<Arc<Entry>>, mut touched: Touched) -> Delta {
         let mut removed = before;
         // Who loses its id no longer stands in the way of others that want its slug.
-        let slugs: BTreeSet<_> = self.entries_at(&touched.files).map(|entry| entry.slug.clone()).collect();
-        touched.files.extend(slugs.iter().filter_map(|slug| self.slug_claims.get(slug)).flatten().cloned());
+        let rivals: Vec<Arc<str>> = self
+            .entries_at(&touched.files)
+            .filter_map(|entry| self.slug_claims.get(&entry.slug).filter(|claims| claims.len() > 1))
+            .flatten()
+            .cloned()
+            .collect();
+        touched.files.extend(rivals);
         let candidates: Vec<Arc<Entry>> = self.entries_at(&touched.files).cloned().collect();
         for entry in &candidates {
             if !self.wins(entry) {
@@ -199,7 +204,11 @@ impl KnowledgeBase {
             let claimant = self.files.get(*path).and_then(|state| state.entry.as_ref());
             claimant.is_some_and(|claimant| self.id_winner(&claimant.id) == Some(path))
         };
-        let mut claims = self.slug_claims.get(&entry.slug)?.iter().filter(holds_id).peekable();
+        let claims = self.slug_claims.get(&entry.slug)?;
+        if let [only] = claims.as_slice() {
+            return Some(only).filter(holds_id);
+        }
+        let mut claims = claims.iter().filter(holds_id).peekable();
         let first = claims.peek().copied();
         let owner = match self.ledger.owner(&entry.permalink()) {
             Some(Owner::Thread(id)) => Some(id),

@@ -174,6 +174,10 @@ struct Candidate {
 fn groups(query: &str, languages: &[&'static Analyzer]) -> Vec<Group> {
     let mut found = candidates(query, languages);
     let best = found.iter().map(|candidate| candidate.class).min().unwrap_or(WordClass::Content);
+    if best != WordClass::Content {
+        // Nothing but little words: those that say most are looked for, without the rest.
+        found.retain(|candidate| candidate.class == best);
+    }
     for Candidate { group, class } in &mut found {
         group.matches = *class == best;
         group.weight *= class_weight(*class) / class_weight(best);

@@ -42,6 +42,12 @@ pub(super) fn gone(snapshot: &Snapshot) -> Response {
     }
 }
 
+/// 404 for programs.
+pub(super) async fn no_such_endpoint() -> Response {
+    let detail = "the endpoints are /api/v1/search and /api/v1/suggest";
+    Problem::response(StatusCode::NOT_FOUND, "No such endpoint", detail)
+}
+
 /// 405.
 pub(super) async fn method_not_allowed() -> Response {
     (

@@ -26,6 +26,7 @@ pub fn router(state: State) -> Router {
     let mut router = Router::new()
         .route("/api/v1/search", get(api::search))
         .route("/api/v1/suggest", get(api::suggest))
+        .route("/api/{*path}", get(errors::no_such_endpoint))
         .route("/search", get(pages::search))
         .route("/search/", get(pages::search))
         .route("/files/{*path}", get(files::file));

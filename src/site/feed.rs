@@ -29,7 +29,7 @@ pub(super) fn facet(
 ) -> Option<std::io::Result<Vec<u8>>> {
     let facet = snapshot.kb.facet(kind, slug.as_str())?;
     let entries: Vec<_> =
-        snapshot.kb.facet_threads(facet).take(snapshot.config.feed_size).map(AsRef::as_ref).collect();
+        snapshot.kb.facet_threads(facet, 0).take(snapshot.config.feed_size).map(AsRef::as_ref).collect();
     let title = format!("{}: {}", snapshot.config.title, facet.label());
     let route = Route::FacetFeed(kind, slug.clone());
     let page = Route::List(ListOf::Facet(kind, slug.clone()), 1);

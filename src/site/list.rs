@@ -80,14 +80,12 @@ pub(super) fn list(frame: &Frame<'_>, of: &ListOf, number: usize) -> Option<(Pag
     let (kind, facet_kind, label, count, threads): (_, _, _, _, Vec<CardView>) = match of {
         ListOf::Facet(kind, slug) => {
             let facet = kb.facet(*kind, slug.as_str())?;
-            let threads =
-                kb.facet_threads(facet).skip(skip).take(size).map(|entry| frame.card(entry)).collect();
+            let threads = kb.facet_threads(facet, skip).take(size).map(|entry| frame.card(entry)).collect();
             (kind.name(), Some(*kind), facet.label().to_owned(), facet.len(), threads)
         }
         ListOf::Year(year) => {
             let count = kb.years().find(|(other, _)| other == year)?.1;
-            let threads =
-                kb.year_threads(*year).skip(skip).take(size).map(|entry| frame.card(entry)).collect();
+            let threads = kb.year_threads(*year, skip).take(size).map(|entry| frame.card(entry)).collect();
             ("year", None, year.to_string(), count, threads)
         }
     };
