@@ -98,7 +98,7 @@ fn everything_has_its_type_and_keeps_to_itself() {
         ("/files/widgets/data.bin", 200, "application/octet-stream"),
         ("/nothing/here", 404, "text/html; charset=utf-8"),
         ("/404.html", 404, "text/html; charset=utf-8"),
-        ("/api/v1/nothing", 404, "text/html; charset=utf-8"),
+        ("/api/v1/nothing", 404, "application/problem+json"),
     ] {
         let answer = server.get(path);
         assert_eq!((answer.status, answer.header("content-type")), (status, kind), "{path}");
