@@ -11,6 +11,7 @@ mod export;
 mod http;
 mod layers;
 mod live;
+mod mischief;
 mod permalinks;
 mod program;
 mod readme;
