@@ -24,6 +24,13 @@ const RESERVED: [&str; 12] = [
     "404.html",
 ];
 
+/// Whether the site itself answers at the address of this [`UrlPath::key`], or below it.
+pub(super) fn is_reserved(key: &UrlPath) -> bool {
+    let first = key.as_str()[1..].split('/').next().unwrap_or("").to_lowercase();
+    let part_of_sitemap = first.starts_with("sitemap-") && first.ends_with(".xml");
+    RESERVED.contains(&first.as_str()) || first.starts_with('_') || part_of_sitemap
+}
+
 impl KnowledgeBase {
     /// Checks these files again.
     pub(super) fn check_files(&mut self, paths: &BTreeSet<Arc<str>>) {
@@ -102,9 +109,7 @@ impl KnowledgeBase {
                 "write it without `*`, `:` or `.` at the start, and `.` or a space at the end, or delete it",
             ));
         }
-        let first = key.as_str()[1..].split('/').next().unwrap_or("").to_lowercase();
-        let part_of_sitemap = first.starts_with("sitemap-") && first.ends_with(".xml");
-        if RESERVED.contains(&first.as_str()) || first.starts_with('_') || part_of_sitemap {
+        if is_reserved(&key) {
             return Some(
                 on_key(entry, "aliases", format!("alias `{alias}` is an address of the site itself"))
                     .hint("delete this alias: it would hide a page"),
