@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use imbl::OrdSet;
+use imbl::{OrdMap, OrdSet};
 use unicode_segmentation::UnicodeSegmentation as _;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -31,7 +31,7 @@ thread_local! {
 /// The numbers of the threads that have each word.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TermIndex {
-    threads: imbl::HashMap<u32, OrdSet<u32>>,
+    threads: OrdMap<u32, OrdSet<u32>>,
 }
 
 impl TermIndex {

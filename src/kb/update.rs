@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::hash::Hash;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::digest::{Digest, DigestMap};
 use super::entry::{Entry, LinkKey};
 use super::facet::{self, FacetKind, Listed};
 use super::{FileState, KnowledgeBase, Ledger, Owner, Published};
@@ -129,15 +129,15 @@ impl KnowledgeBase {
         if let Some(entry) = &state.entry {
             self.drafts += usize::from(entry.thread.draft);
             self.open += usize::from(entry.thread.is_open() && !entry.thread.draft);
-            claim(&mut self.id_claims, entry.id.clone(), &path, touched);
+            claim(&mut self.id_claims, &entry.id, &path, touched);
             if entry.is_publishable() {
-                claim(&mut self.slug_claims, entry.slug.clone(), &path, touched);
+                claim(&mut self.slug_claims, &entry.slug, &path, touched);
                 for alias in &entry.thread.aliases {
-                    claim(&mut self.alias_claims, alias.key(), &path, touched);
+                    claim(&mut self.alias_claims, &alias.key(), &path, touched);
                 }
             }
             for key in linked_keys(entry) {
-                join(&mut self.inbound, key.clone(), &path);
+                join(&mut self.inbound, &key, &path);
                 touched.targets.insert(key);
             }
             touched.note(entry);
@@ -238,9 +238,9 @@ impl KnowledgeBase {
         }
         facet::insert(&mut self.products, entry, FacetKind::Product);
         facet::insert(&mut self.tags, entry, FacetKind::Tag);
-        self.by_slug.insert(entry.slug.clone(), entry.id.clone());
+        self.by_slug.insert(&entry.slug, entry.id.clone());
         let published = Published { entry: Arc::clone(entry), number, backlinks: 0 };
-        self.published.insert(entry.id.clone(), published);
+        self.published.insert(&entry.id, published);
     }
 
     /// Takes the thread of `entry` from the published ones, if it is that very one.
@@ -347,19 +347,18 @@ pub(super) fn linked_keys(entry: &Entry) -> BTreeSet<LinkKey> {
     links.chain(entry.thread.superseded_by.clone().map(LinkKey::Id)).collect()
 }
 
-type Claims<K> = imbl::HashMap<K, Vec<Arc<str>>>;
-
 /// Adds `path` to the files of `key`, and returns them all.
-fn join<'a, K: Clone + Eq + Hash>(claims: &'a mut Claims<K>, key: K, path: &Arc<str>) -> &'a [Arc<str>] {
-    let paths = claims.entry(key).or_insert_with(|| Vec::with_capacity(1));
+fn join<'a>(claims: &'a mut Claims, key: &impl Digest, path: &Arc<str>) -> &'a [Arc<str>] {
+    let paths = claims.get_or_insert(key, Vec::new());
     if let Err(at) = paths.binary_search(path) {
+        paths.reserve_exact(1);
         paths.insert(at, Arc::clone(path));
     }
     paths
 }
 
 /// Takes `path` from the files of `key`.
-fn leave<K: Clone + Eq + Hash>(claims: &mut Claims<K>, key: &K, path: &Arc<str>) {
+fn leave(claims: &mut Claims, key: &impl Digest, path: &Arc<str>) {
     let Some(paths) = claims.get_mut(key) else { return };
     if let Ok(at) = paths.binary_search(path) {
         paths.remove(at);
@@ -370,7 +369,7 @@ fn leave<K: Clone + Eq + Hash>(claims: &mut Claims<K>, key: &K, path: &Arc<str>)
 }
 
 /// Adds `path` to the claims on `key`; all who claim it have to be weighed again.
-fn claim<K: Clone + Eq + Hash>(claims: &mut Claims<K>, key: K, path: &Arc<str>, touched: &mut Touched) {
+fn claim(claims: &mut Claims, key: &impl Digest, path: &Arc<str>, touched: &mut Touched) {
     let claimants = join(claims, key, path);
     if claimants.len() > 1 {
         touched.files.extend(claimants.iter().cloned());
@@ -378,12 +377,10 @@ fn claim<K: Clone + Eq + Hash>(claims: &mut Claims<K>, key: K, path: &Arc<str>, 
 }
 
 /// Takes `path` from the claims on `key`; all who still claim it have to be weighed again.
-fn withdraw_claim<K: Clone + Eq + Hash>(
-    claims: &mut Claims<K>,
-    key: &K,
-    path: &Arc<str>,
-    touched: &mut Touched,
-) {
+fn withdraw_claim(claims: &mut Claims, key: &impl Digest, path: &Arc<str>, touched: &mut Touched) {
     leave(claims, key, path);
     touched.files.extend(claims.get(key).into_iter().flatten().cloned());
 }
+
+/// The files that claim something, or link to it, sorted.
+type Claims = DigestMap<Vec<Arc<str>>>;
