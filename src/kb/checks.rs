@@ -156,7 +156,7 @@ impl KnowledgeBase {
         let (message, hint) = match self.link_target(entry, link) {
             LinkTarget::Thread { .. } | LinkTarget::Asset(_) => return None,
             LinkTarget::NoAnchor(to) => {
-                let anchors: Vec<_> = to.anchors.iter().map(|anchor| format!("`#{anchor}`")).collect();
+                let anchors: Vec<_> = to.anchors().iter().map(|anchor| format!("`#{anchor}`")).collect();
                 (
                     format!("{} has no message at this anchor", to.file.path),
                     format!("its anchors are {}", anchors.join(", ")),

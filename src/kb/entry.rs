@@ -19,13 +19,12 @@ pub struct Entry {
     pub id: ThreadId,
     /// The last part of its permalink.
     pub slug: Slug,
-    /// The anchor of each message.
-    pub anchors: Box<[Box<str>]>,
     /// The links in its messages that lead to other threads or to files.
     pub links: Box<[OutLink]>,
     /// What it is about, hashed, for [`related`].
     pub(super) terms: Box<[u32]>,
     asked_seconds: i64,
+    anchors: OnceLock<Box<[Box<str>]>>,
     excerpt: OnceLock<Box<str>>,
 }
 
@@ -63,7 +62,6 @@ impl Entry {
             .clone()
             .or_else(|| Slug::from_text(stem(&file.path)))
             .or_else(|| Slug::from_text(id.as_str()))?;
-        let anchors = thread.anchors().into_iter().map(Into::into).collect();
         let links = out_links(file, &thread);
         let terms = related::terms(&thread);
         let asked_seconds = thread.asked().map_or(i64::MIN, |date| date.instant().as_second());
@@ -72,10 +70,10 @@ impl Entry {
             thread,
             id,
             slug,
-            anchors,
             links,
             terms,
             asked_seconds,
+            anchors: OnceLock::new(),
             excerpt: OnceLock::new(),
         })
     }
@@ -104,9 +102,14 @@ impl Entry {
         })
     }
 
+    /// The anchor of each message.
+    pub fn anchors(&self) -> &[Box<str>] {
+        self.anchors.get_or_init(|| self.thread.anchors().into_iter().map(Into::into).collect())
+    }
+
     /// The anchor that `anchor` means: a message's own, or its kind and rank (`answer-2`).
     pub fn resolve_anchor(&self, anchor: &str) -> Option<&str> {
-        if let Some(own) = self.anchors.iter().find(|own| own.as_ref() == anchor) {
+        if let Some(own) = self.anchors().iter().find(|own| own.as_ref() == anchor) {
             return Some(own);
         }
         let (kind, rank) = anchor.rsplit_once('-')?;
@@ -121,7 +124,7 @@ impl Entry {
             .enumerate()
             .filter(|(_, message)| matches_kind(message))
             .nth(rank - 1)?;
-        self.anchors.get(index).map(AsRef::as_ref)
+        self.anchors().get(index).map(AsRef::as_ref)
     }
 
     /// Where `target`, as written in this thread, leads; `None` when it leads out of the site.

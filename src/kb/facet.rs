@@ -4,19 +4,18 @@ use imbl::{OrdMap, OrdSet};
 use std::cmp::Reverse;
 
 use super::entry::Entry;
-use crate::model::{Slug, ThreadId};
+use crate::model::Slug;
 
 /// The place of a thread in a list: newest first, then by slug.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Listed {
     asked: Reverse<i64>,
-    slug: Slug,
-    pub(super) id: ThreadId,
+    pub(super) slug: Slug,
 }
 
 impl Listed {
     pub(super) fn of(entry: &Entry) -> Self {
-        Self { asked: Reverse(entry.asked_seconds()), slug: entry.slug.clone(), id: entry.id.clone() }
+        Self { asked: Reverse(entry.asked_seconds()), slug: entry.slug.clone() }
     }
 }
 

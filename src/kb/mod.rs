@@ -48,7 +48,7 @@ pub struct KnowledgeBase {
     inbound: DigestMap<Vec<Arc<str>>>,
     /// The published threads.
     published: DigestMap<Published>,
-    by_slug: DigestMap<ThreadId>,
+    by_slug: DigestMap<Arc<Entry>>,
     newest: OrdSet<Listed>,
     most_linked: OrdSet<(Reverse<usize>, Listed)>,
     products: Facets,
@@ -109,7 +109,7 @@ impl KnowledgeBase {
 
     /// The published thread of this slug.
     pub fn thread_by_slug(&self, slug: &str) -> Option<&Arc<Entry>> {
-        self.thread(self.by_slug.get(slug)?)
+        self.by_slug.get(slug)
     }
 
     /// Every published thread, newest first.
@@ -129,7 +129,7 @@ impl KnowledgeBase {
 
     /// The published threads that others link to, most links first, with the number of linking threads.
     pub fn most_linked(&self) -> impl Iterator<Item = (&Arc<Entry>, usize)> {
-        self.most_linked.iter().filter_map(|(count, listed)| Some((self.thread(&listed.id)?, count.0)))
+        self.most_linked.iter().filter_map(|(count, listed)| Some((self.by_slug.get(&listed.slug)?, count.0)))
     }
 
     /// All products or all tags by slug.
@@ -264,7 +264,7 @@ impl KnowledgeBase {
         listed: &'a OrdSet<Listed>,
         skip: usize,
     ) -> impl Iterator<Item = &'a Arc<Entry>> {
-        listed.iter().skip(skip).filter_map(|listed| self.thread(&listed.id))
+        listed.iter().skip(skip).filter_map(|listed| self.by_slug.get(&listed.slug))
     }
 
     fn facet_map(&self, kind: FacetKind) -> &Facets {

@@ -238,7 +238,7 @@ impl KnowledgeBase {
         }
         facet::insert(&mut self.products, entry, FacetKind::Product);
         facet::insert(&mut self.tags, entry, FacetKind::Tag);
-        self.by_slug.insert(&entry.slug, entry.id.clone());
+        self.by_slug.insert(&entry.slug, Arc::clone(entry));
         let published = Published { entry: Arc::clone(entry), number, backlinks: 0 };
         self.published.insert(&entry.id, published);
     }

@@ -95,7 +95,7 @@ impl HitAnswer {
         let entry = snapshot.kb.thread(&hit.id)?;
         let thread = &entry.thread;
         let path = entry.permalink().to_encoded();
-        let anchor = hit.message.filter(|index| *index > 0).and_then(|index| entry.anchors.get(index));
+        let anchor = hit.message.filter(|index| *index > 0).and_then(|index| entry.anchors().get(index));
         let fragment = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
         Some(Self {
             id: entry.id.to_string(),

@@ -12,7 +12,7 @@ use crate::model::{Kind, Message, encode_path};
 /// that stand below it in the file.
 pub(super) fn conversation(frame: &Frame<'_>, entry: &Entry) -> Option<(MessageView, Vec<MessageView>)> {
     let mut heads: Vec<MessageView> = Vec::new();
-    for (message, anchor) in entry.thread.messages.iter().zip(entry.anchors.iter()) {
+    for (message, anchor) in entry.thread.messages.iter().zip(entry.anchors().iter()) {
         let view = message_view(frame, entry, message, anchor);
         match heads.last_mut() {
             Some(head) if !message.kind.is_answer() => head.replies.push(view),

@@ -111,7 +111,7 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
 
 fn hit_view(frame: &Frame<'_>, hit: &Hit) -> Option<HitView> {
     let entry = frame.snapshot.kb.thread(&hit.id)?;
-    let anchor = hit.message.filter(|index| *index > 0).and_then(|index| entry.anchors.get(index));
+    let anchor = hit.message.filter(|index| *index > 0).and_then(|index| entry.anchors().get(index));
     let fragment = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
     Some(HitView {
         title_html: hit.title_html.clone(),
