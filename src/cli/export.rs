@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Outcome, answer, plural, require_site, say, say_all};
 use crate::config::BaseUrl;
 use crate::diagnostic::Diagnostic;
-use crate::export;
+use crate::export::Export;
 use crate::kb::{Owner, Unrecorded};
 use crate::project::Project;
 
@@ -28,7 +28,6 @@ pub(super) struct Args {
 pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     require_site(site)?;
     let started = Instant::now();
-    export::refuse_sources(site, &args.out)?;
     let mut project = Project::load(site);
     if let Some(url) = &args.base_url {
         let url: BaseUrl = url.parse().map_err(|error| {
@@ -53,11 +52,13 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         say("warning: no base_url is known, so there is no sitemap.xml, and feeds have no absolute links\n\
              hint: set `base_url` in guidepost.toml, or give `--base-url`\n");
     }
+    let snapshot = project.snapshot();
+    let plan = Export::plan(&snapshot, site, &args.out)?;
     // Recorded before anything is published: an address may be recorded and not be there yet, but
     // never be there and not be recorded.
     record(&project, &unrecorded)?;
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:30} {pos}/{len} files")?);
-    let report = export::export(&project.snapshot(), site, &args.out, &|done, all| {
+    let report = plan.write(&|done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     })?;

@@ -51,6 +51,8 @@ async fn serve(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         plural(project.kb().len(), "thread"),
         started.elapsed().as_secs_f64()
     ));
+    // Whoever has read the address may end the server in order.
+    let stop_signal = stop_signal()?;
     answer(&format!("serving http://{address}/"))?;
     let stop = watcher.as_ref().map(Watcher::stop);
     let router = server::router(state.clone());
@@ -58,7 +60,7 @@ async fn serve(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     let following =
         watcher.map(|watcher| std::thread::spawn(move || follow(watcher, &site, project, &state, &events)));
     server::serve(listener, router, async move {
-        stop_signal().await;
+        stop_signal.await;
         say("stopping");
         if let Some(stop) = stop {
             stop.stop();
@@ -137,26 +139,25 @@ fn report_opened(opened: &Opened) {
     }
 }
 
-/// Waits for the first request to stop: Ctrl-C, or the signal that service managers send.
-async fn stop_signal() {
-    let interrupt = async {
+/// The first request to stop: Ctrl-C, or the signal that service managers send. It is listened for
+/// from the moment of the call, not only once the future is polled.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
+    })
 }

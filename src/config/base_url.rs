@@ -23,12 +23,6 @@ impl BaseUrl {
     pub fn join(&self, path: &str) -> String {
         format!("{}{}", self.0.trim_end_matches('/'), path)
     }
-
-    /// The host, with the port where there is one.
-    pub fn host(&self) -> &str {
-        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
-        rest.split('/').next().unwrap_or(rest)
-    }
 }
 
 impl FromStr for BaseUrl {

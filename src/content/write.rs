@@ -49,7 +49,7 @@ fn write_front_matter(thread: &Thread, text: &mut String) {
     date(text, "verified", verified.as_deref());
     value(text, "superseded_by", thread.superseded_by.as_ref().map(|id| id.as_str()));
     value(text, "lang", thread.lang.as_deref());
-    block_list(text, "aliases", thread.aliases.iter().map(path));
+    block_list(text, "aliases", thread.aliases.iter().map(UrlPath::to_written));
     if thread.draft {
         text.push_str("draft: true\n");
     }
@@ -83,22 +83,6 @@ fn flow_list<S: AsRef<str>>(text: &mut String, key: &str, entries: &[S]) {
         let entries: Vec<String> = entries.iter().map(|entry| scalar::in_flow(entry.as_ref())).collect();
         let _ = writeln!(text, "{key}: [{}]", entries.join(", "));
     }
-}
-
-/// A path with only that encoded which would be read as something else.
-fn path(path: &UrlPath) -> String {
-    let mut text = String::with_capacity(path.as_str().len());
-    for c in path.as_str().chars() {
-        if c.is_whitespace() || matches!(c, '%' | '?' | '#') {
-            let mut bytes = [0; 4];
-            for byte in c.encode_utf8(&mut bytes).bytes() {
-                let _ = write!(text, "%{byte:02X}");
-            }
-        } else {
-            text.push(c);
-        }
-    }
-    text
 }
 
 /// The body with a backslash before every line that would start a message.

@@ -124,11 +124,7 @@ impl Fingerprints {
             }
             // Times are whole seconds, so a file may change once more and keep the one that it has now.
             Source::Asset(asset) if asset.modified >= self.started - 1 => return None,
-            Source::Asset(asset) => {
-                hash.number(asset.size);
-                hash.number(asset.modified.cast_unsigned());
-            }
-            Source::Route(_) | Source::Text(_) => return None,
+            Source::Route(_) | Source::Asset(_) | Source::Text(_) => return None,
         }
         Some(hash.0.digest())
     }
@@ -155,6 +151,7 @@ impl Hash {
     /// A thread with all that its own file says of it.
     fn entry(&mut self, entry: &Entry) {
         self.number(entry.file.hash);
+        self.text(entry.id.as_str());
         self.text(entry.slug.as_str());
     }
 
@@ -175,6 +172,10 @@ impl Hash {
                     self.text(anchor.unwrap_or_default());
                 }
                 Some(LinkTarget::Asset(asset)) => self.text(&asset.path),
+                Some(LinkTarget::NoAnchor(to)) => {
+                    self.number(1);
+                    self.named(to);
+                }
                 _ => self.number(0),
             }
         }

@@ -4,6 +4,7 @@ mod manifest;
 mod redirects;
 mod writer;
 
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
@@ -38,7 +39,9 @@ pub enum ExportError {
     #[error("{}: the site's own files are in this folder; choose another for `--out`", .0.display())]
     OntoSources(PathBuf),
     /// Two addresses want to be the same file.
-    #[error("{0}: two addresses are this file; change one of the two aliases")]
+    #[error(
+        "{0}: two addresses need this file, or one needs as a folder what another needs as a file\nhint: look for its name among the `aliases` and take one out"
+    )]
     Collision(String),
 }
 
@@ -50,56 +53,68 @@ enum Source<'a> {
     Text(String),
 }
 
-/// Writes every page, feed, asset and redirect of `snapshot` below `out`.
-///
-/// Only files whose bytes differ are written, each whole or not at all. Files that an earlier export
-/// wrote and that the site no longer has are deleted; all others are left alone. `site` is the folder
-/// of the site's sources, `progress` is called with the number of files done and the number of all.
-pub fn export(
-    snapshot: &Snapshot,
-    site: &Path,
-    out: &Path,
-    progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<Report, ExportError> {
-    refuse_sources(site, out)?;
-    fs::create_dir_all(out)?;
-    let files = files(snapshot)?;
-    let manifest = Manifest::load(site, out);
-    let fingerprints = Fingerprints::new(snapshot);
-    let writer = Writer::new(out, &manifest);
-    let done = std::sync::atomic::AtomicUsize::new(0);
-    let outcomes = files
-        .par_iter()
-        .map(|(path, source)| {
-            let fingerprint = fingerprints.of(source, snapshot);
-            let current = fingerprint.is_some_and(|fingerprint| writer.is_current(path, fingerprint));
-            let outcome = match writer.keep(path).filter(|_| current) {
-                Some(kept) => Some(kept),
-                None => bytes(source, snapshot, site)?
-                    .map(|bytes| writer.write(path, &bytes, fingerprint))
-                    .transpose()?,
-            };
-            progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, files.len());
-            Ok(outcome)
-        })
-        .collect::<Result<Vec<Option<Outcome>>, ExportError>>()?;
-    let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
-    let mut report = Report::default();
-    for outcome in &outcomes {
-        if outcome.written {
-            report.written += 1;
-        } else {
-            report.unchanged += 1;
-        }
+/// Everything that an export will write, found to fit into a folder.
+pub struct Export<'a> {
+    snapshot: &'a Snapshot,
+    site: &'a Path,
+    out: &'a Path,
+    files: Vec<(String, Source<'a>)>,
+}
+
+impl<'a> Export<'a> {
+    /// Plans an export of `snapshot`, whose sources are in the folder `site`, to the folder `out`.
+    /// Nothing is written yet.
+    pub fn plan(snapshot: &'a Snapshot, site: &'a Path, out: &'a Path) -> Result<Self, ExportError> {
+        refuse_sources(site, out)?;
+        Ok(Self { snapshot, site, out, files: files(snapshot)? })
     }
-    let next = Manifest { files: outcomes.into_iter().map(|outcome| (outcome.path, outcome.now)).collect() };
-    report.deleted = writer.delete_stale(&next)?;
-    next.save(site, out)?;
-    Ok(report)
+
+    /// Writes every page, feed, asset and redirect.
+    ///
+    /// Only files whose bytes differ are written, each whole or not at all. Files that an earlier
+    /// export wrote and that the site no longer has are deleted; all others are left alone.
+    /// `progress` is called with the number of files done and the number of all.
+    pub fn write(&self, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Report, ExportError> {
+        let Self { snapshot, site, out, files } = self;
+        fs::create_dir_all(out)?;
+        let manifest = Manifest::load(site, out);
+        let fingerprints = Fingerprints::new(snapshot);
+        let writer = Writer::new(out, &manifest);
+        let done = std::sync::atomic::AtomicUsize::new(0);
+        let outcomes = files
+            .par_iter()
+            .map(|(path, source)| {
+                let fingerprint = fingerprints.of(source, snapshot);
+                let current = fingerprint.is_some_and(|fingerprint| writer.is_current(path, fingerprint));
+                let outcome = match writer.keep(path).filter(|_| current) {
+                    Some(kept) => Some(kept),
+                    None => bytes(source, snapshot, site)?
+                        .map(|bytes| writer.write(path, &bytes, fingerprint))
+                        .transpose()?,
+                };
+                progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, files.len());
+                Ok(outcome)
+            })
+            .collect::<Result<Vec<Option<Outcome>>, ExportError>>()?;
+        let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
+        let mut report = Report::default();
+        for outcome in &outcomes {
+            if outcome.written {
+                report.written += 1;
+            } else {
+                report.unchanged += 1;
+            }
+        }
+        let ours = outcomes.into_iter().filter(|outcome| outcome.ours);
+        let next = Manifest { files: ours.map(|outcome| (outcome.path, outcome.now)).collect() };
+        report.deleted = writer.delete_stale(&next)?;
+        next.save(site, out)?;
+        Ok(report)
+    }
 }
 
 /// Refuses an export of the site in the folder `site` to `out` that would write among its sources.
-pub fn refuse_sources(site: &Path, out: &Path) -> Result<(), ExportError> {
+fn refuse_sources(site: &Path, out: &Path) -> Result<(), ExportError> {
     let (real_site, real_out) = (real(site), real(out));
     let inside = |folder: &&str| real_out.starts_with(real(&site.join(folder)));
     if real_site.starts_with(&real_out) || ["content", "themes", CACHE_FOLDER].iter().any(inside) {
@@ -137,10 +152,19 @@ fn files(snapshot: &Snapshot) -> Result<Vec<(String, Source<'_>)>, ExportError> 
         redirects.into_iter().map(|redirect| (file_of(redirect.from.as_str()), Source::Redirect(redirect))),
     );
     files.sort_by(|a, b| a.0.cmp(&b.0));
-    match files.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        Some(pair) => Err(ExportError::Collision(pair[0].0.clone())),
+    match collision(&files) {
+        Some(path) => Err(ExportError::Collision(path)),
         None => Ok(files),
     }
+}
+
+/// The first file that two addresses would be, or that another one needs as its folder.
+fn collision(files: &[(String, Source<'_>)]) -> Option<String> {
+    let names: HashSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    let twice = files.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| &pair[0].0);
+    let needs_a_file = |path: &&String| path.match_indices('/').any(|(end, _)| names.contains(&path[..end]));
+    let below_a_file = || files.iter().map(|(path, _)| path).find(needs_a_file);
+    twice.or_else(below_a_file).cloned()
 }
 
 /// The file that a host sends for `path`: `index.html` in the folder of a path without a file's name.

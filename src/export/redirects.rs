@@ -10,7 +10,8 @@ pub(super) fn netlify(snapshot: &Snapshot, redirects: &[Redirect<'_>]) -> String
     let base = snapshot.config.base_url.as_ref().map_or("/", |url| url.path()).trim_end_matches('/');
     let mut text = String::new();
     for redirect in redirects {
-        let from = encode_path(redirect.from.as_str());
+        // A wildcard to these hosts, and a plain character in an address.
+        let from = encode_path(redirect.from.as_str()).replace('*', "%2A");
         let _ = writeln!(text, "{base}{from} {base}{} 301", redirect.to.permalink().to_encoded());
     }
     text

@@ -17,6 +17,9 @@ pub(super) struct Outcome {
     /// Whether it was new or had other bytes.
     pub(super) written: bool,
     pub(super) now: Written,
+    /// Whether an export wrote it, this one or one before; a file that somebody else put there with
+    /// the same bytes is theirs.
+    pub(super) ours: bool,
 }
 
 /// Writes below one folder.
@@ -45,7 +48,7 @@ impl<'a> Writer<'a> {
     /// Leaves the file at `path` as it is; see [`Self::is_current`].
     pub(super) fn keep(&self, path: &str) -> Option<Outcome> {
         let now = *self.before.files.get(path)?;
-        Some(Outcome { path: path.to_owned(), written: false, now })
+        Some(Outcome { path: path.to_owned(), written: false, now, ours: true })
     }
 
     /// Makes `bytes` the content of the file at `path`.
@@ -64,7 +67,8 @@ impl<'a> Writer<'a> {
         }
         let (len, modified) = stamp(&target).unwrap_or_default();
         let now = Written { fingerprint, hash: xxh3_64(bytes), len, modified };
-        Ok(Outcome { path: path.to_owned(), written: !same, now })
+        let ours = !same || self.before.files.contains_key(path);
+        Ok(Outcome { path: path.to_owned(), written: !same, now, ours })
     }
 
     fn make_folder(&self, target: &Path) -> Result<(), FsError> {

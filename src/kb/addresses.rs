@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::checks::is_reserved;
 use super::entry::Entry;
 use super::{KnowledgeBase, LEDGER_FILE, Owner};
 use crate::diagnostic::Diagnostic;
@@ -42,6 +43,9 @@ impl KnowledgeBase {
         if !matches!(live, Address::Unknown) {
             return live;
         }
+        if is_reserved(&path.key()) {
+            return Address::Unknown;
+        }
         let recorded = self.ledger.owner(path);
         match recorded.or_else(|| path.spellings().find_map(|path| self.ledger.owner(&path))) {
             Some(Owner::Thread(id)) => self.thread(id).map_or(Address::Gone, Address::Redirect),
@@ -61,7 +65,8 @@ impl KnowledgeBase {
                 return Address::Redirect(entry);
             }
         }
-        self.alias_owner(&key).map_or(Address::Unknown, Address::Redirect)
+        let alias_owner = if is_reserved(&key) { None } else { self.alias_owner(&key) };
+        alias_owner.map_or(Address::Unknown, Address::Redirect)
     }
 
     /// The published thread that the alias `key` belongs to: the first by path.

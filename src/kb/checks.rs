@@ -24,6 +24,13 @@ const RESERVED: [&str; 12] = [
     "404.html",
 ];
 
+/// Whether the site itself answers at the address of this [`UrlPath::key`], or below it.
+pub(super) fn is_reserved(key: &UrlPath) -> bool {
+    let first = key.as_str()[1..].split('/').next().unwrap_or("").to_lowercase();
+    let part_of_sitemap = first.starts_with("sitemap-") && first.ends_with(".xml");
+    RESERVED.contains(&first.as_str()) || first.starts_with('_') || part_of_sitemap
+}
+
 impl KnowledgeBase {
     /// Checks these files again.
     pub(super) fn check_files(&mut self, paths: &BTreeSet<Arc<str>>) {
@@ -95,9 +102,14 @@ impl KnowledgeBase {
                 .hint("delete this alias"),
             );
         }
-        let first = key.as_str()[1..].split('/').next().unwrap_or("");
-        let part_of_sitemap = first.starts_with("sitemap-") && first.ends_with(".xml");
-        if RESERVED.contains(&first) || first.starts_with('_') || part_of_sitemap {
+        if let Some(part) = key.as_str().split('/').find(|part| !is_safe(part)) {
+            let message =
+                format!("alias `{alias}` has the part `{part}`, which some hosts take for something else");
+            return Some(on_key(entry, "aliases", message).hint(
+                "write it without `*`, `:` or `.` at the start, and `.` or a space at the end, or delete it",
+            ));
+        }
+        if is_reserved(&key) {
             return Some(
                 on_key(entry, "aliases", format!("alias `{alias}` is an address of the site itself"))
                     .hint("delete this alias: it would hide a page"),
@@ -224,6 +236,14 @@ impl KnowledgeBase {
             LinkKey::Nowhere => LinkTarget::Nothing,
         }
     }
+}
+
+/// Whether a part of an alias is a plain name to every host and file system: no wildcard or
+/// placeholder of redirect rules, no hidden file, no drive.
+fn is_safe(part: &str) -> bool {
+    let hidden = part.starts_with('.') && part != ".well-known";
+    let drive = matches!(part.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+    !hidden && !drive && !part.starts_with(':') && !part.contains('*') && !part.ends_with(['.', ' '])
 }
 
 /// Where a link within the site leads.

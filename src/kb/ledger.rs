@@ -74,6 +74,16 @@ impl Ledger {
                 _ => None,
             };
             match (path, owner) {
+                (Ok(path), Some(owner)) if ledger.owner(&path).is_some_and(|other| *other != owner) => {
+                    diagnostics.push(
+                        Diagnostic::error(
+                            LEDGER_FILE,
+                            format!("`{path}` stands here twice, with two owners"),
+                        )
+                        .at(lines.line(key.span().start))
+                        .hint("keep the line that git has had longer"),
+                    );
+                }
                 (Ok(path), Some(owner)) => {
                     ledger.insert(path, Entry { owner, line: Some(lines.line(key.span().start)) })
                 }
@@ -156,7 +166,7 @@ impl std::fmt::Display for Ledger {
         f.write_str(HEADER)?;
         for (path, owner) in self.iter() {
             f.write_char('"')?;
-            for c in path.as_str().chars() {
+            for c in path.to_written().chars() {
                 match c {
                     '"' | '\\' => write!(f, "\\{c}")?,
                     c if c.is_control() => write!(f, "\\u{:04X}", u32::from(c))?,

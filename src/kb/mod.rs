@@ -2,11 +2,11 @@
 //!
 //! Its collections share their structure between versions, so that a version with one thread changed
 //! costs what that thread costs, however many there are. It is a function of the files and the ledger
-//! alone: a version reached through changes equals one built from the files at once, but for the
-//! hints of dead links, which are as of when a link was last looked at.
+//! alone: a version reached through changes equals one built from the files at once.
 
 mod addresses;
 mod checks;
+mod digest;
 mod entry;
 mod facet;
 mod ledger;
@@ -16,7 +16,7 @@ mod update;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use imbl::{HashMap, OrdMap, OrdSet};
+use imbl::{OrdMap, OrdSet};
 
 pub use addresses::{Address, Unrecorded};
 pub use checks::LinkTarget;
@@ -28,6 +28,7 @@ pub use update::{Change, Delta};
 use crate::content::{Asset, ThreadFile};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Slug, ThreadId, UrlPath};
+use digest::DigestMap;
 use facet::{Facets, Listed};
 use related::TermIndex;
 
@@ -40,14 +41,14 @@ pub struct KnowledgeBase {
     /// Every other file of the content folder by its path.
     assets: OrdMap<Arc<str>, Asset>,
     /// Who claims what, by path of the file, sorted.
-    id_claims: HashMap<ThreadId, Vec<Arc<str>>>,
-    slug_claims: HashMap<Slug, Vec<Arc<str>>>,
-    alias_claims: HashMap<UrlPath, Vec<Arc<str>>>,
+    id_claims: DigestMap<Vec<Arc<str>>>,
+    slug_claims: DigestMap<Vec<Arc<str>>>,
+    alias_claims: DigestMap<Vec<Arc<str>>>,
     /// Which files link to what.
-    inbound: HashMap<LinkKey, Vec<Arc<str>>>,
+    inbound: DigestMap<Vec<Arc<str>>>,
     /// The published threads.
-    published: HashMap<ThreadId, Published>,
-    by_slug: HashMap<Slug, ThreadId>,
+    published: DigestMap<Published>,
+    by_slug: DigestMap<ThreadId>,
     newest: OrdSet<Listed>,
     most_linked: OrdSet<(Reverse<usize>, Listed)>,
     products: Facets,
@@ -123,7 +124,7 @@ impl KnowledgeBase {
 
     /// Whether no thread is published.
     pub fn is_empty(&self) -> bool {
-        self.published.is_empty()
+        self.published.len() == 0
     }
 
     /// The published threads that others link to, most links first, with the number of linking threads.

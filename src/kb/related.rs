@@ -4,10 +4,11 @@
 //! and tags share. Words that more than [`MOST_SHARED`] threads have say little and are left out,
 //! which bounds the work a thread: at most [`MOST_TERMS`] lists of at most [`MOST_SHARED`] threads.
 
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use imbl::OrdSet;
+use imbl::{OrdMap, OrdSet};
 use unicode_segmentation::UnicodeSegmentation as _;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -21,10 +22,16 @@ const MOST_TERMS: usize = 32;
 /// How many characters of a word count, so that most inflected forms of it are the same word.
 const STEM: usize = 6;
 
+thread_local! {
+    /// A score for each thread, all 0 between two uses: clearing what was touched costs less than
+    /// making room for every thread each time.
+    static SCRATCH: Cell<Vec<u32>> = const { Cell::new(Vec::new()) };
+}
+
 /// The numbers of the threads that have each word.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TermIndex {
-    threads: imbl::HashMap<u32, OrdSet<u32>>,
+    threads: OrdMap<u32, OrdSet<u32>>,
 }
 
 impl TermIndex {
@@ -85,7 +92,8 @@ impl TermIndex {
     /// `numbers`.
     fn scores(&self, entry: &Entry, numbers: usize, published: usize) -> Vec<(u32, u32)> {
         // Whole numbers add up to the same sum in any order, and so give the same order everywhere.
-        let mut scores = vec![0_u32; numbers];
+        let mut scores = SCRATCH.take();
+        scores.resize(numbers.max(scores.len()), 0);
         let mut touched = Vec::new();
         for term in &entry.terms {
             let Some(sharing) = self.threads.get(term).filter(|threads| threads.len() <= MOST_SHARED) else {
@@ -101,7 +109,12 @@ impl TermIndex {
                 *score += weight;
             }
         }
-        touched.into_iter().map(|number| (scores[number as usize], number)).collect()
+        let taken = touched
+            .into_iter()
+            .map(|number| (std::mem::take(&mut scores[number as usize]), number))
+            .collect();
+        SCRATCH.set(scores);
+        taken
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::digest::{Digest, DigestMap};
 use super::entry::{Entry, LinkKey};
 use super::facet::{self, FacetKind, Listed};
 use super::{FileState, KnowledgeBase, Ledger, Owner, Published};
@@ -39,6 +40,8 @@ struct Touched {
     files: BTreeSet<Arc<str>>,
     /// What links may lead to that was not there before, or no longer is.
     keys: BTreeSet<LinkKey>,
+    /// What the files that changed link to now, or did.
+    targets: BTreeSet<LinkKey>,
     /// Threads whose addresses have to be compared with the ledger.
     ids: BTreeSet<ThreadId>,
     /// Addresses that somebody claims now, or did.
@@ -114,9 +117,8 @@ impl KnowledgeBase {
             withdraw_claim(&mut self.alias_claims, &alias.key(), path, touched);
         }
         for key in linked_keys(&entry) {
-            let mut unused = Touched::default();
-            withdraw_claim(&mut self.inbound, &key, path, &mut unused);
-            touched.keys.insert(key);
+            leave(&mut self.inbound, &key, path);
+            touched.targets.insert(key);
         }
         touched.note(&entry);
         self.unpublish(&entry)
@@ -127,16 +129,16 @@ impl KnowledgeBase {
         if let Some(entry) = &state.entry {
             self.drafts += usize::from(entry.thread.draft);
             self.open += usize::from(entry.thread.is_open() && !entry.thread.draft);
-            claim(&mut self.id_claims, entry.id.clone(), &path, touched);
+            claim(&mut self.id_claims, &entry.id, &path, touched);
             if entry.is_publishable() {
-                claim(&mut self.slug_claims, entry.slug.clone(), &path, touched);
+                claim(&mut self.slug_claims, &entry.slug, &path, touched);
                 for alias in &entry.thread.aliases {
-                    claim(&mut self.alias_claims, alias.key(), &path, touched);
+                    claim(&mut self.alias_claims, &alias.key(), &path, touched);
                 }
             }
             for key in linked_keys(entry) {
-                claim(&mut self.inbound, key.clone(), &path, &mut Touched::default());
-                touched.keys.insert(key);
+                join(&mut self.inbound, &key, &path);
+                touched.targets.insert(key);
             }
             touched.note(entry);
         }
@@ -175,7 +177,7 @@ impl KnowledgeBase {
         }
         let linking: BTreeSet<Arc<str>> =
             touched.keys.iter().filter_map(|key| self.inbound.get(key)).flatten().cloned().collect();
-        self.count_backlinks(&touched, &linking);
+        self.count_backlinks(&touched);
         let mut to_check: BTreeSet<Arc<str>> = touched.files.iter().cloned().chain(linking).collect();
         self.add_contradicted(&touched, &mut to_check);
         // The way out of a dead link may be another one once files have come or gone.
@@ -236,9 +238,9 @@ impl KnowledgeBase {
         }
         facet::insert(&mut self.products, entry, FacetKind::Product);
         facet::insert(&mut self.tags, entry, FacetKind::Tag);
-        self.by_slug.insert(entry.slug.clone(), entry.id.clone());
+        self.by_slug.insert(&entry.slug, entry.id.clone());
         let published = Published { entry: Arc::clone(entry), number, backlinks: 0 };
-        self.published.insert(entry.id.clone(), published);
+        self.published.insert(&entry.id, published);
     }
 
     /// Takes the thread of `entry` from the published ones, if it is that very one.
@@ -267,10 +269,10 @@ impl KnowledgeBase {
     }
 
     /// Counts again who links to the threads that a change may have given or taken a link.
-    fn count_backlinks(&mut self, touched: &Touched, linking: &BTreeSet<Arc<str>>) {
+    fn count_backlinks(&mut self, touched: &Touched) {
         let mut targets: BTreeSet<ThreadId> = touched.ids.clone();
-        let changed = self.entries_at(&touched.files).chain(self.entries_at(linking));
-        let keys = changed.flat_map(|entry| linked_keys(entry)).chain(touched.keys.iter().cloned());
+        let changed = self.entries_at(&touched.files).flat_map(|entry| linked_keys(entry));
+        let keys = changed.chain(touched.targets.iter().chain(&touched.keys).cloned());
         targets.extend(keys.filter_map(|key| self.linked_thread(&key).map(|entry| entry.id.clone())));
         for id in targets {
             let Some(published) = self.published.get(&id) else { continue };
@@ -345,35 +347,40 @@ pub(super) fn linked_keys(entry: &Entry) -> BTreeSet<LinkKey> {
     links.chain(entry.thread.superseded_by.clone().map(LinkKey::Id)).collect()
 }
 
-/// Adds `path` to the claims on `key`; all who claim it have to be weighed again.
-fn claim<K: Clone + Eq + std::hash::Hash>(
-    claims: &mut imbl::HashMap<K, Vec<Arc<str>>>,
-    key: K,
-    path: &Arc<str>,
-    touched: &mut Touched,
-) {
-    let claims = claims.entry(key).or_insert_with(|| Vec::with_capacity(1));
-    if let Err(at) = claims.binary_search(path) {
-        claims.insert(at, Arc::clone(path));
+/// Adds `path` to the files of `key`, and returns them all.
+fn join<'a>(claims: &'a mut Claims, key: &impl Digest, path: &Arc<str>) -> &'a [Arc<str>] {
+    let paths = claims.get_or_insert(key, Vec::new());
+    if let Err(at) = paths.binary_search(path) {
+        paths.reserve_exact(1);
+        paths.insert(at, Arc::clone(path));
     }
-    if claims.len() > 1 {
-        touched.files.extend(claims.iter().cloned());
+    paths
+}
+
+/// Takes `path` from the files of `key`.
+fn leave(claims: &mut Claims, key: &impl Digest, path: &Arc<str>) {
+    let Some(paths) = claims.get_mut(key) else { return };
+    if let Ok(at) = paths.binary_search(path) {
+        paths.remove(at);
+    }
+    if paths.is_empty() {
+        claims.remove(key);
+    }
+}
+
+/// Adds `path` to the claims on `key`; all who claim it have to be weighed again.
+fn claim(claims: &mut Claims, key: &impl Digest, path: &Arc<str>, touched: &mut Touched) {
+    let claimants = join(claims, key, path);
+    if claimants.len() > 1 {
+        touched.files.extend(claimants.iter().cloned());
     }
 }
 
 /// Takes `path` from the claims on `key`; all who still claim it have to be weighed again.
-fn withdraw_claim<K: Clone + Eq + std::hash::Hash>(
-    claims: &mut imbl::HashMap<K, Vec<Arc<str>>>,
-    key: &K,
-    path: &Arc<str>,
-    touched: &mut Touched,
-) {
-    let Some(left) = claims.get_mut(key) else { return };
-    if let Ok(at) = left.binary_search(path) {
-        left.remove(at);
-    }
-    touched.files.extend(left.iter().cloned());
-    if left.is_empty() {
-        claims.remove(key);
-    }
+fn withdraw_claim(claims: &mut Claims, key: &impl Digest, path: &Arc<str>, touched: &mut Touched) {
+    leave(claims, key, path);
+    touched.files.extend(claims.get(key).into_iter().flatten().cloned());
 }
+
+/// The files that claim something, or link to it, sorted.
+type Claims = DigestMap<Vec<Arc<str>>>;

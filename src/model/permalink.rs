@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -27,6 +27,9 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'|')
     .add(b'}');
+
+/// No file system takes a longer name, in bytes.
+const MAX_PART: usize = 255;
 
 /// The path of an address below the site's root, percent-decoded: `/q/red-widget-broke/`.
 ///
@@ -86,9 +89,21 @@ impl UrlPath {
         std::iter::once(key).chain(others)
     }
 
-    /// The last part of a path `/q/PART/`.
-    pub fn thread_part(&self) -> Option<&str> {
-        self.0.strip_prefix("/q/")?.strip_suffix('/').filter(|part| !part.contains('/'))
+    /// The path as people and files write it: only that is encoded which would be read as something
+    /// else, so that parsing it gives the path again.
+    pub fn to_written(&self) -> String {
+        let mut text = String::with_capacity(self.0.len());
+        for c in self.0.chars() {
+            if c.is_whitespace() || matches!(c, '%' | '?' | '#') {
+                text.extend(percent_encoding::percent_encode(
+                    c.encode_utf8(&mut [0; 4]).as_bytes(),
+                    NON_ALPHANUMERIC,
+                ));
+            } else {
+                text.push(c);
+            }
+        }
+        text
     }
 }
 
@@ -115,7 +130,9 @@ impl FromStr for UrlPath {
         let inner = path[1..].strip_suffix('/').unwrap_or(&path[1..]);
         let clean = inner.is_empty()
             || inner.split('/').all(|part| {
-                !matches!(part, "" | "." | "..") && !part.contains(|c: char| c.is_control() || c == '\\')
+                !matches!(part, "" | "." | "..")
+                    && part.len() <= MAX_PART
+                    && !part.contains(|c: char| c.is_control() || c == '\\')
             });
         if !clean || path.len() > 1024 || path.starts_with("//") {
             return Err(unclean());

@@ -49,11 +49,11 @@ pub(super) async fn strip_base_path(
             return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response();
         }
         let rest = request.uri().path().strip_prefix(prefix.as_str()).filter(|rest| rest.starts_with('/'));
-        if let Some(rest) = rest {
-            if let Ok(uri) = format!("{rest}{query}").parse::<Uri>() {
-                *request.uri_mut() = uri;
-                request.extensions_mut().insert(BasePath(prefix));
-            }
+        if let Some(rest) = rest
+            && let Ok(uri) = format!("{rest}{query}").parse::<Uri>()
+        {
+            *request.uri_mut() = uri;
+            request.extensions_mut().insert(BasePath(prefix));
         }
     }
     next.run(request).await

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use reqwest::Url;
+use ammonia::Url;
 
 use crate::server::Server;
 

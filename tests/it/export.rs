@@ -8,6 +8,7 @@ use crate::server::Server;
 use crate::site::{Site, run, thread, tree, until};
 
 type Files = BTreeMap<String, Vec<u8>>;
+type Step = Box<dyn Fn(&Site)>;
 
 fn differing(before: &Files, after: &Files) -> BTreeSet<String> {
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
@@ -116,7 +117,7 @@ fn an_export_after_a_change_equals_one_from_scratch_and_writes_what_differs() {
     let site = connected();
     site.export("public");
     let mut before = site.tree("public");
-    let steps: Vec<(&str, Box<dyn Fn(&Site)>)> = vec![
+    let steps: Vec<(&str, Step)> = vec![
         ("an answer", Box::new(|site| site.replace("content/blue.md", "Because of fog", "Because of dew"))),
         ("a title", Box::new(|site| site.replace("content/blue.md", "blue widget wet", "blue widget damp"))),
         ("a slug", Box::new(|site| site.rename("content/blue.md", "content/azure.md"))),

@@ -249,6 +249,23 @@ fn an_alias_that_leads_elsewhere_is_refused() {
 }
 
 #[test]
+fn an_address_of_the_site_itself_is_never_recorded() {
+    let site = published();
+    let ledger = site.read("permalinks.toml");
+    site.replace("content/red.md", "[/old/red/]", "[/old/red/, /feed.xml, /tags/]");
+    site.run(&["permalinks", "accept"]).code(0).says(&["0 new addresses recorded"]);
+    site.run(&["permalinks", "accept", "/feed.xml"]).code(2).says(&["leads to no published thread"]);
+    assert_eq!(site.read("permalinks.toml"), ledger);
+    site.replace("content/red.md", ", /feed.xml, /tags/]", "]");
+    // Nor is it in the way where it was recorded by hand.
+    site.write("permalinks.toml", format!("{ledger}\"/feed.xml\" = \"aaaaaa\"\n\"/tags/\" = \"gone\"\n"));
+    site.export("public");
+    assert!(site.read("public/feed.xml").contains("<feed"));
+    let server = site.serve();
+    assert_eq!((server.get("/feed.xml").status, server.get("/tags/").status), (200, 200));
+}
+
+#[test]
 fn an_alias_below_another_address_is_a_file_beside_it() {
     let site = published();
     let aliases = "aliases: [/old/, /old/red/deeper/, /q/red/print.html, /sky.php, \"/grün & blau/\"]";

@@ -45,10 +45,14 @@ impl Run {
 }
 
 impl Site {
+    /// A folder with nothing in it.
+    fn empty() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
     /// A site with a title and an empty content folder.
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let site = Self { folder };
+        let site = Self::empty();
         fs::create_dir_all(site.path("content")).expect("made");
         site.config("title = \"Widgets\"\nbase_url = \"https://help.example/\"\n")
     }
@@ -70,8 +74,7 @@ impl Site {
 
     /// A copy of the site `name` below `tests/sites`.
     pub(crate) fn fixture(name: &str) -> Self {
-        let site = Self::new();
-        site.remove("guidepost.toml");
+        let site = Self::empty();
         for (path, bytes) in tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(name)) {
             site.write(&path, bytes);
         }
