@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use notify::event::{Flag, ModifyKind};
+use notify::event::{Flag, MetadataKind, ModifyKind};
 use notify::{EventKind, RecursiveMode, Watcher as _};
 
 use crate::config;
@@ -99,6 +99,10 @@ impl Watcher {
                 None => self.events.recv().ok()?,
                 Some(first) => {
                     let left = LONGEST.saturating_sub(first.elapsed()).min(QUIET);
+                    // What has arrived already would come however short the wait.
+                    if left.is_zero() {
+                        return Some(changes);
+                    }
                     match self.events.recv_timeout(left) {
                         Ok(message) => message,
                         Err(RecvTimeoutError::Timeout) => return Some(changes),
@@ -123,11 +127,7 @@ impl Watcher {
             *changes = Changes::Anywhere;
             return true;
         }
-        let changed = matches!(
-            event.kind,
-            EventKind::Any | EventKind::Create(_) | EventKind::Remove(_) | EventKind::Other
-        ) || matches!(event.kind, EventKind::Modify(kind) if !matches!(kind, ModifyKind::Metadata(_)));
-        if !changed {
+        if !may_matter(event.kind) {
             return false;
         }
         let mut taken = false;
@@ -142,6 +142,17 @@ impl Watcher {
             }
         }
         taken
+    }
+}
+
+/// Whether a file may read differently after an event of this kind. Who may read it counts, and not
+/// every system tells that apart from its times.
+fn may_matter(kind: EventKind) -> bool {
+    use MetadataKind::{Any, Permissions};
+    match kind {
+        EventKind::Modify(ModifyKind::Metadata(kind)) => matches!(kind, Any | Permissions),
+        EventKind::Access(_) => false,
+        _ => true,
     }
 }
 

@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::State as FromState;
-use axum::http::{StatusCode, Uri};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 
 use super::errors::Problem;
 use super::query::Asked;
-use super::state::State;
+use super::state::{State, Unanswered};
 use crate::search::{FacetCounts, Hit, Results};
 use crate::site::Snapshot;
 
@@ -153,20 +153,19 @@ pub(super) async fn suggest(FromState(state): FromState<State>, uri: Uri) -> Res
     respond(answer)
 }
 
-fn respond<T: Serialize>(answer: Option<Result<T, String>>) -> Response {
+fn respond<T: Serialize>(answer: Result<Result<T, String>, Unanswered>) -> Response {
+    const FAILED: &str = "The search failed";
     match answer {
-        Some(Ok(answer)) => Json(answer).into_response(),
-        Some(Err(error)) => Problem::response(StatusCode::INTERNAL_SERVER_ERROR, "The search failed", error),
-        None => {
-            let mut response = Problem::response(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Too many searches at once",
-                "try again in a moment",
-            );
-            response
-                .headers_mut()
-                .insert(axum::http::header::RETRY_AFTER, axum::http::HeaderValue::from_static("1"));
-            response
+        Ok(Ok(answer)) => Json(answer).into_response(),
+        Ok(Err(error)) => Problem::response(StatusCode::INTERNAL_SERVER_ERROR, FAILED, error),
+        Err(Unanswered::Panicked) => {
+            let detail = "guidepost is at fault; what it printed says where";
+            Problem::response(StatusCode::INTERNAL_SERVER_ERROR, FAILED, detail)
+        }
+        Err(Unanswered::Busy) => {
+            let title = "Too many requests at once";
+            let problem = Problem::response(StatusCode::SERVICE_UNAVAILABLE, title, "try again in a moment");
+            ([(header::RETRY_AFTER, "1")], problem).into_response()
         }
     }
 }

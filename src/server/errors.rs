@@ -1,11 +1,13 @@
 //! Answers to requests that cannot be answered: pages for people, problem details (RFC 9457) for
 //! programs.
 
-use axum::http::{StatusCode, header};
+use axum::http::header::{self, HeaderName};
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 
 use super::pages::respond;
+use super::state::Unanswered;
 use crate::site::{self, Snapshot};
 
 /// Problem details as RFC 9457 has them.
@@ -49,13 +51,15 @@ pub(super) async fn no_such_endpoint() -> Response {
 }
 
 /// 405.
-pub(super) async fn method_not_allowed() -> Response {
-    (
-        StatusCode::METHOD_NOT_ALLOWED,
-        [(header::ALLOW, "GET, HEAD"), (header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        "This address can only be read.\n",
-    )
-        .into_response()
+pub(super) async fn method_not_allowed(uri: Uri) -> Response {
+    const ALLOW: (HeaderName, &str) = (header::ALLOW, "GET, HEAD");
+    const DETAIL: &str = "This address can only be read.";
+    if uri.path().starts_with("/api/") {
+        let problem = Problem::response(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", DETAIL);
+        return ([ALLOW], problem).into_response();
+    }
+    let kind = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
+    (StatusCode::METHOD_NOT_ALLOWED, [ALLOW, kind], format!("{DETAIL}\n")).into_response()
 }
 
 /// 500; what went wrong is shown, for it is the site's own template that failed, and nobody else's.
@@ -65,12 +69,15 @@ pub(super) fn internal(error: &dyn std::fmt::Display) -> Response {
         .into_response()
 }
 
-/// 503 with a time to come back.
-pub(super) fn busy() -> Response {
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        [(header::RETRY_AFTER, "1"), (header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        "Too many searches at once. Please try again in a moment.\n",
-    )
-        .into_response()
+/// 503 with a time to come back, or 500 where the program is at fault.
+pub(super) fn unanswered(why: Unanswered) -> Response {
+    match why {
+        Unanswered::Busy => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [(header::RETRY_AFTER, "1"), (header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+            "Too many requests at once. Please try again in a moment.\n",
+        )
+            .into_response(),
+        Unanswered::Panicked => internal(&"guidepost is at fault; what it printed says where"),
+    }
 }

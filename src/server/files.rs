@@ -1,5 +1,6 @@
 //! Files beside threads.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State as FromState};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -12,19 +13,23 @@ use crate::site;
 const FILE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox";
 
 /// `GET /files/PATH`: a file that a published thread links to.
-pub(super) async fn file(FromState(state): FromState<State>, Path(path): Path<String>) -> Response {
+pub(super) async fn file(
+    FromState(state): FromState<State>,
+    path: Result<Path<String>, PathRejection>,
+) -> Response {
     let snapshot = state.snapshot();
-    let Some(asset) = snapshot.kb.asset(&format!("content/{path}")) else {
-        return errors::not_found(&snapshot);
+    // A name that is not UTF-8 is no file's.
+    let asset = path.ok().and_then(|Path(path)| snapshot.kb.asset(&format!("content/{path}")));
+    let bytes = match asset {
+        Some(asset) => tokio::fs::read(state.site().join(asset.path.as_ref())).await.ok(),
+        None => None,
     };
-    match tokio::fs::read(state.site().join(asset.path.as_ref())).await {
-        Ok(bytes) => {
-            let headers = [
-                (header::CONTENT_TYPE, HeaderValue::from_static(site::media_type(&asset.path))),
-                (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY)),
-            ];
-            (StatusCode::OK, headers, bytes).into_response()
-        }
-        Err(_) => errors::not_found(&snapshot),
-    }
+    let (Some(asset), Some(bytes)) = (asset, bytes) else {
+        return state.run(errors::not_found).await.unwrap_or_else(errors::unanswered);
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(site::media_type(&asset.path))),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY)),
+    ];
+    (StatusCode::OK, headers, bytes).into_response()
 }

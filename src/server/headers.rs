@@ -92,6 +92,8 @@ pub(super) async fn conditional(
     if fresh {
         parts.status = StatusCode::NOT_MODIFIED;
         parts.headers.remove(header::CONTENT_TYPE);
+        // What was sent in full came through the compression, which says so only of what it compresses.
+        set(&mut parts.headers, header::VARY, "accept-encoding");
         return Response::from_parts(parts, Body::empty());
     }
     Response::from_parts(parts, Body::from(bytes))

@@ -1,6 +1,5 @@
 //! Listens, and serves until it is told to stop.
 
-use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,9 +7,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -63,17 +62,16 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             let permit = Arc::clone(&connections).acquire_owned().await.ok();
             (listener.accept().await, permit)
         };
-        let (stream, permit) = tokio::select! {
-            (Ok((stream, _)), permit) = accepted => (stream, permit),
+        let (accepted, permit) = tokio::select! {
+            both = accepted => both,
             () = &mut stop => break,
-            // Out of file descriptors, say: what is open goes on, and closes in time.
-            else => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                continue;
-            }
         };
-        let connection = connection(stream, router.clone());
-        let connection = graceful.watch(connection);
+        let Ok((stream, _)) = accepted else {
+            // Out of file descriptors, say: what is open goes on, and closes in time.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let connection = graceful.watch(connection(stream, router.clone()));
         tokio::spawn(async move {
             let _permit = permit;
             // A client that goes away in the middle is its own business.
@@ -87,27 +85,15 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     }
 }
 
+/// One client's connection. It speaks HTTP/1.1 alone: a server that waits to see which version a
+/// client speaks has no limit to how long it waits.
 fn connection(
     stream: TcpStream,
     router: Router,
-) -> hyper_util::server::conn::auto::UpgradeableConnection<
-    'static,
-    TokioIo<TcpStream>,
-    TowerToHyperService<
-        impl tower::Service<
-            Request<hyper::body::Incoming>,
-            Response = axum::response::Response,
-            Error = Infallible,
-            Future: Send,
-        > + Clone,
-    >,
-    TokioExecutor,
-> {
+) -> impl GracefulConnection<Error = hyper::Error> + Send + 'static {
     let service = router.map_request(|request: Request<hyper::body::Incoming>| request.map(Body::new));
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEAD_TIMEOUT);
-    builder
-        .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service))
-        .into_owned()
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
 }

@@ -16,26 +16,27 @@ use crate::site::{self, Rendered, Route, SearchPage, Snapshot};
 
 /// Every page that is not a search.
 pub(super) async fn page(FromState(state): FromState<State>, request: HttpRequest) -> Response {
+    let uri = request.uri().clone();
     if !matches!(*request.method(), axum::http::Method::GET | axum::http::Method::HEAD) {
-        return errors::method_not_allowed().await;
+        return errors::method_not_allowed(uri).await;
     }
     let base = request.extensions().get::<BasePath>().cloned().unwrap_or_default();
-    let uri = request.uri().clone();
-    let snapshot = state.snapshot();
+    let shared = state.clone();
+    let answer = state.run(move |snapshot| at(&shared, snapshot, &base, &uri)).await;
+    answer.unwrap_or_else(errors::unanswered)
+}
+
+/// The answer at `uri`, which is below `base`.
+fn at(state: &State, snapshot: &Snapshot, base: &BasePath, uri: &Uri) -> Response {
     let Ok(path) = percent_decode_str(uri.path()).decode_utf8() else {
-        return errors::not_found(&snapshot);
+        return errors::not_found(snapshot);
     };
-    if let Some(route) = Route::parse(&path) {
-        match site::render(&route, &snapshot) {
-            Ok(Some(rendered)) if matches!(route, Route::NotFound) => {
-                respond(rendered, StatusCode::NOT_FOUND)
-            }
-            Ok(Some(rendered)) => found(&state, &route, rendered, &uri),
-            Ok(None) => elsewhere(&snapshot, &path, &base, &uri),
-            Err(error) => errors::internal(&error),
-        }
-    } else {
-        elsewhere(&snapshot, &path, &base, &uri)
+    let Some(route) = Route::parse(&path) else { return elsewhere(snapshot, &path, base, uri) };
+    match site::render(&route, snapshot) {
+        Ok(Some(rendered)) if matches!(route, Route::NotFound) => respond(rendered, StatusCode::NOT_FOUND),
+        Ok(Some(rendered)) => found(state, &route, rendered, uri),
+        Ok(None) => elsewhere(snapshot, &path, base, uri),
+        Err(error) => errors::internal(&error),
     }
 }
 
@@ -64,7 +65,8 @@ fn elsewhere(snapshot: &Snapshot, path: &str, base: &BasePath, uri: &Uri) -> Res
             Address::Unknown => {}
         }
     }
-    let slashed = format!("{path}/");
+    // A page is a folder with this file in it on the hosts that an exported site is put on.
+    let slashed = path.strip_suffix("index.html").map_or_else(|| format!("{path}/"), str::to_owned);
     let is_page =
         Route::parse(&slashed).is_some_and(|route| matches!(site::render(&route, snapshot), Ok(Some(_))));
     if is_page { redirect(base, &encode_path(&slashed), uri) } else { errors::not_found(snapshot) }
@@ -83,25 +85,23 @@ pub(super) async fn search(FromState(state): FromState<State>, uri: Uri) -> Resp
     let page_size = state.snapshot().config.page_size;
     let asked = Asked::parse(uri.query().unwrap_or_default(), page_size);
     let path = uri.path().to_owned();
-    if asked.is_empty() && path.ends_with('/') {
-        return match site::render(&Route::Search, &state.snapshot()) {
-            Ok(Some(rendered)) => respond(rendered, StatusCode::OK),
-            Ok(None) => errors::not_found(&state.snapshot()),
-            Err(error) => errors::internal(&error),
-        };
-    }
+    let waits = asked.is_empty() && path.ends_with('/');
     let request = asked.request;
     let answer = state
         .run(move |snapshot| {
+            if waits {
+                return site::render(&Route::Search, snapshot).map_err(|error| error.to_string());
+            }
             let results = snapshot.search(&request).map_err(|error| error.to_string())?;
             let page = SearchPage { request: &request, results: &results };
-            site::render_search(snapshot, &path, &page).map_err(|error| error.to_string())
+            site::render_search(snapshot, &path, &page).map(Some).map_err(|error| error.to_string())
         })
         .await;
     match answer {
-        Some(Ok(rendered)) => respond(rendered, StatusCode::OK),
-        Some(Err(error)) => errors::internal(&error),
-        None => errors::busy(),
+        Ok(Ok(Some(rendered))) => respond(rendered, StatusCode::OK),
+        Ok(Ok(None)) => errors::not_found(&state.snapshot()),
+        Ok(Err(error)) => errors::internal(&error),
+        Err(why) => errors::unanswered(why),
     }
 }
 

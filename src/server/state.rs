@@ -9,8 +9,8 @@ use tokio::sync::{Semaphore, watch};
 use super::live::Event;
 use crate::site::Snapshot;
 
-/// How many searches wait or run at once; more are asked to come back.
-const SEARCHES: usize = 64;
+/// How many pages and searches wait or run at once; more are asked to come back.
+const WAITING: usize = 512;
 
 /// What all requests share: the site as of now, and the means to answer.
 #[derive(Clone)]
@@ -20,8 +20,17 @@ struct Shared {
     snapshot: ArcSwap<Snapshot>,
     site: PathBuf,
     live: Option<watch::Receiver<Event>>,
-    searching: Semaphore,
-    waiting: Semaphore,
+    running: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+}
+
+/// Why there is no answer to a request.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Unanswered {
+    /// Too many wait already.
+    Busy,
+    /// A fault of the program.
+    Panicked,
 }
 
 /// Whether pages reload by themselves when the site changes.
@@ -44,8 +53,8 @@ impl State {
                 Live::On(receiver) => Some(receiver),
                 Live::Off => None,
             },
-            searching: Semaphore::new(cores),
-            waiting: Semaphore::new(SEARCHES),
+            running: Arc::new(Semaphore::new(cores)),
+            waiting: Arc::new(Semaphore::new(WAITING)),
         }))
     }
 
@@ -66,15 +75,19 @@ impl State {
         self.0.live.as_ref()
     }
 
-    /// Runs `work` off the async threads, as many at once as there are cores; `None` when too many
-    /// wait already, or when it panicked.
+    /// Runs `work` off the async threads, as many at once as there are cores.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Snapshot) -> T + Send + 'static,
-    ) -> Option<T> {
-        let _waiting = self.0.waiting.try_acquire().ok()?;
-        let _searching = self.0.searching.acquire().await.ok()?;
+    ) -> Result<T, Unanswered> {
+        let waiting = Arc::clone(&self.0.waiting).try_acquire_owned().map_err(|_| Unanswered::Busy)?;
+        let running = Arc::clone(&self.0.running).acquire_owned().await.map_err(|_| Unanswered::Busy)?;
         let snapshot = self.snapshot();
-        tokio::task::spawn_blocking(move || work(&snapshot)).await.ok()
+        let work = move || {
+            // Held by the work itself: it goes on when the client that asked for it has gone.
+            let _permits = (waiting, running);
+            work(&snapshot)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| Unanswered::Panicked)
     }
 }

@@ -25,6 +25,17 @@ pub struct SearchPage<'a> {
     pub results: &'a Results,
 }
 
+impl SearchPage<'_> {
+    /// Nobody reads on past this many hits, and counting them out costs more the further they are.
+    pub const DEEPEST: usize = 10_000;
+
+    /// How many pages there are to turn to.
+    fn pages(&self) -> usize {
+        let size = self.request.limit.max(1);
+        list::pages(self.results.total, size).min(Self::DEEPEST / size + 1).min(Self::DEEPEST)
+    }
+}
+
 impl Snapshot {
     /// What the index finds; an error says what to do about it.
     pub fn search(&self, request: &Request) -> Result<Results, SearchError> {
@@ -71,7 +82,7 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
     page.noindex = true;
     page.canonical = None;
     let number = request.offset / request.limit.max(1) + 1;
-    let total = list::pages(results.total, request.limit.max(1));
+    let total = search.pages();
     let link = |filters: &Filters, sort: Sort, page: usize| address(frame, query, filters, sort, page);
     let page_link = |page: usize| link(&request.filters, request.sort, page);
     let sorts =
