@@ -77,7 +77,8 @@ fn naughty_questions_are_answered() {
         let answer = server.get(&format!("/api/v1/search?q={encoded}"));
         assert_eq!(answer.status, 200, "{question:?}");
         let cleaned = question.replace(char::is_control, " ");
-        assert_eq!(answer.json()["query"].as_str(), Some(cleaned.trim()), "{question:?}");
+        let answered: String = cleaned.trim().chars().take(1000).collect();
+        assert!(answer.json()["query"].as_str() == Some(answered.trim()), "{:.80?}", question);
         assert_eq!(server.get(&format!("/api/v1/suggest?q={encoded}")).status, 200, "{question:?}");
     }
     for raw in [
