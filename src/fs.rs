@@ -1,6 +1,7 @@
 //! File access whose every error names its path, and writes that are whole or not at all.
 
-use std::io::Write as _;
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -54,15 +55,87 @@ pub fn create_dir_all(path: &Path) -> Result<(), FsError> {
 }
 
 /// Writes `bytes` to `path` through a temporary file beside it and a rename, so that a reader
-/// sees the old file or the new one and an interruption leaves no half of either.
+/// sees the old file or the new one and an interruption leaves no half of either. A file that is
+/// there keeps its permissions, and a link leads on to it.
 ///
 /// The folder must exist.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    replace(path, bytes, |_| Ok(())).map_err(FsError::of("write", path))
+}
+
+/// [`write_atomic`] for what nothing else could bring back: the bytes are on the disk when it
+/// returns, and not with the operating system alone.
+pub fn write_durable(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
+    let write = || {
+        replace(path, bytes, File::sync_all)?;
+        sync_folder(&target(path))
+    };
+    write().map_err(FsError::of("write", path))
+}
+
+/// The file that is written when `path` is: a link is followed.
+fn target(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+}
+
+fn replace(path: &Path, bytes: &[u8], finish: fn(&File) -> io::Result<()>) -> io::Result<()> {
+    let target = target(path);
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new()
         .prefix(".guidepost-")
-        .make_in(folder, |name| std::fs::OpenOptions::new().write(true).create_new(true).open(name))
-        .map_err(FsError::of("write", path))?;
-    file.write_all(bytes).map_err(FsError::of("write", path))?;
-    file.into_temp_path().persist(path).map_err(|error| FsError::of("write", path)(error.error))
+        .make_in(folder, |name| std::fs::OpenOptions::new().write(true).create_new(true).open(name))?;
+    file.write_all(bytes)?;
+    if let Ok(metadata) = target.metadata() {
+        file.as_file().set_permissions(metadata.permissions())?;
+    }
+    finish(file.as_file())?;
+    file.into_temp_path().persist(&target).map_err(|error| error.error)
+}
+
+/// Makes a rename in the folder of `path` last.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
+
+/// Elsewhere folders cannot be opened, and a rename lasts by itself.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(all(test, unix))]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_replaced_keeps_its_links_and_permissions() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("deep")).unwrap();
+        let (file, link) = (folder.path().join("deep/a.md"), folder.path().join("link.md"));
+        std::fs::write(&file, "old").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("deep/a.md", &link).unwrap();
+        for write in [write_atomic, write_durable] {
+            write(&link, b"new").unwrap();
+            assert!(link.is_symlink());
+            assert_eq!(read(&file).unwrap(), b"new");
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+            std::fs::write(&file, "old").unwrap();
+        }
+        assert_eq!(std::fs::read_dir(folder.path().join("deep")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_write_that_fails_names_the_path_that_was_given() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gone/a.md");
+        for write in [write_atomic, write_durable] {
+            let error = write(&path, b"").unwrap_err();
+            assert_eq!((error.action, &error.path, error.is_not_found()), ("write", &path, true));
+        }
+    }
 }

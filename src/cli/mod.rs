@@ -129,12 +129,47 @@ fn require_site(site: &Path) -> anyhow::Result<()> {
 
 /// Writes a line to the terminal, apart from the command's answer.
 fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+    let _ = writeln!(std::io::stderr(), "{}", printable(line));
 }
 
 /// Writes a line of the command's answer.
 fn answer(line: &str) -> std::io::Result<()> {
+    answer_styled(&printable(line))
+}
+
+/// Writes a line of the command's answer that is [`printable`] but for the command's own emphasis.
+fn answer_styled(line: &str) -> std::io::Result<()> {
     writeln!(std::io::stdout(), "{line}")
+}
+
+/// Writes the command's answer for programs.
+fn answer_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    Ok(answer_styled(&printable_json(&serde_json::to_string_pretty(value)?))?)
+}
+
+/// `text` without what a terminal would obey rather than show: names of files and titles come from
+/// anybody.
+fn printable(text: &str) -> String {
+    text.replace(is_obeyed, "\u{fffd}")
+}
+
+/// `json` with the same characters in the escapes of JSON, so that programs read what was there.
+fn printable_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_obeyed(c) {
+            // Every one of them is below U+FFFF and can stand in a string alone.
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Control characters but for line ends, and those that turn the direction of the text around them.
+fn is_obeyed(c: char) -> bool {
+    c.is_control() && c != '\n' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Says every diagnostic, and sums them up in a line.
@@ -159,4 +194,18 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .chain()
         .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
         .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_is_given_nothing_to_obey() {
+        assert_eq!(
+            printable("a\u{1b}[2Jb\r\u{9b}c\nd\u{202e}e\u{2066}f é"),
+            "a\u{fffd}[2Jb\u{fffd}\u{fffd}c\nd\u{fffd}e\u{fffd}f é"
+        );
+        assert_eq!(printable_json("{\n \"a\u{9b}\u{202e}\": 1}"), "{\n \"a\\u009b\\u202e\": 1}");
+    }
 }

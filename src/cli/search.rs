@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use super::{Format, Outcome, answer, plural, require_site};
+use super::{Format, Outcome, answer, answer_json, answer_styled, plural, printable, require_site};
 use crate::project::Project;
 use crate::search::{Filters, Request, Sort};
 use crate::server::SearchAnswer;
@@ -68,7 +68,7 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     let results = snapshot.search(&request).map_err(anyhow::Error::msg)?;
     match args.format {
         Format::Json => {
-            answer(&serde_json::to_string_pretty(&SearchAnswer::new(&snapshot, &request, results))?)?
+            answer_json(&SearchAnswer::new(&snapshot, &request, results))?;
         }
         Format::Text => print(&snapshot, &results)?,
     }
@@ -85,9 +85,9 @@ fn print(snapshot: &Snapshot, results: &crate::search::Results) -> anyhow::Resul
             .base_url
             .as_ref()
             .map_or_else(|| permalink.to_string(), |base| base.join(&permalink.to_encoded()));
-        answer(&format!("{}. {}", rank + 1, to_terminal(&hit.title_html, marks)))?;
+        answer_styled(&format!("{}. {}", rank + 1, to_terminal(&hit.title_html, marks)))?;
         answer(&format!("   {address}  ({})", entry.file.path))?;
-        answer(&format!("   {}\n", to_terminal(&hit.snippet_html, marks)))?;
+        answer_styled(&format!("   {}\n", to_terminal(&hit.snippet_html, marks)))?;
     }
     match results.total {
         0 => answer("nothing found; try other words, or fewer filters")?,
@@ -97,11 +97,26 @@ fn print(snapshot: &Snapshot, results: &crate::search::Results) -> anyhow::Resul
     Ok(())
 }
 
-/// A title or snippet as the terminal shows it: matched words bold, entities decoded, and no control
-/// character that a thread may have brought along.
+/// A title or snippet as the terminal shows it: matched words bold, entities decoded, and nothing
+/// that the terminal would obey but that.
 fn to_terminal(html: &str, (on, off): (&str, &str)) -> String {
-    let text = html.replace(|c: char| c.is_control(), " ").replace("<mark>", on).replace("</mark>", off);
+    let text =
+        printable(&html.replace(['\n', '\r', '\t'], " ")).replace("<mark>", on).replace("</mark>", off);
     let entities =
         [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
     entities.iter().fold(text, |text, (entity, c)| text.replace(entity, c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_matched_words_are_styled() {
+        let html = "<mark>a</mark>\u{1b}[5m\n&lt;b&gt; \u{202e}&amp;lt;";
+        assert_eq!(
+            to_terminal(html, ("\u{1b}[1m", "\u{1b}[0m")),
+            "\u{1b}[1ma\u{1b}[0m\u{fffd}[5m <b> \u{fffd}&lt;"
+        );
+    }
 }

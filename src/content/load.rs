@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::intern::Interner;
-use super::walk::{Inside, is_hidden, no_file, walk};
+use super::walk::{Inside, has_control, is_hidden, no_file, walk};
 use super::{Asset, Loaded, MAX_BYTES, ThreadFile, parse};
 use crate::diagnostic::Diagnostic;
 use crate::fs;
@@ -46,7 +46,8 @@ pub fn load_file(site: &Path, path: &str) -> ThreadFile {
 /// such file, or none that is published.
 pub fn load_asset(site: &Path, path: &str) -> Option<Asset> {
     let file = site.join(path);
-    let published = file.is_file() && !is_hidden(path) && Inside::of(site).fault_of(path, &file).is_none();
+    let is_named = !is_hidden(path) && !has_control(path);
+    let published = file.is_file() && is_named && Inside::of(site).fault_of(path, &file).is_none();
     published.then(|| asset(path.into(), &file))
 }
 

@@ -5,6 +5,7 @@
 //! every thread in the form of [`Thread::normalised`], parsing what it writes gives the thread.
 
 mod attributes;
+mod comments;
 mod faults;
 mod front_matter;
 mod heading;
@@ -24,10 +25,11 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::model::Thread;
 
+pub use comments::comment_line;
 pub use insert_id::insert_id;
 pub use load::{load, load_asset, load_file};
 pub use parse::parse;
-pub use walk::is_thread_path;
+pub use walk::{Inside, is_thread_path};
 pub use write::write;
 
 /// The most that a thread file may hold; a larger one is not read.

@@ -17,13 +17,13 @@ pub(super) struct Found {
 }
 
 /// Whether `path` is that of a thread file: Markdown, and neither hidden nor left over by an editor
-/// in any of its parts.
+/// in any of its parts, which have no control characters.
 pub fn is_thread_path(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let is_markdown = name.rsplit_once('.').is_some_and(|(stem, extension)| {
         !stem.is_empty() && ["md", "markdown"].iter().any(|known| known.eq_ignore_ascii_case(extension))
     });
-    is_markdown && !is_hidden(path)
+    is_markdown && !is_hidden(path) && !has_control(path)
 }
 
 /// Whether any part of `path` is a name that is passed over.
@@ -41,6 +41,11 @@ fn is_passed_over(name: &str) -> bool {
         || matches!(extension, Some("swp" | "swo" | "swx"))
 }
 
+/// Whether any name in `path` has a character that is no part of a text.
+pub(super) fn has_control(path: &str) -> bool {
+    path.contains(char::is_control)
+}
+
 /// The name as diagnostics and addresses have it.
 fn relative(site: &Path, path: &Path) -> Result<String, String> {
     let relative = path.strip_prefix(site).unwrap_or(path);
@@ -51,7 +56,7 @@ fn relative(site: &Path, path: &Path) -> Result<String, String> {
     }
 }
 
-/// Walks the content folder of `site`. Links are followed while they stay inside the site.
+/// Walks the content folder of `site`. Links are followed while they stay inside it.
 pub(super) fn walk(site: &Path) -> Found {
     let mut found = Found::default();
     let root = site.join(FOLDER);
@@ -102,6 +107,12 @@ fn accept(site: &Path, inside: &Inside, entry: &DirEntry, found: &mut Found) -> 
             return false;
         }
     };
+    if has_control(&path) {
+        let shown = path.replace(char::is_control, "\u{fffd}");
+        let fault = Diagnostic::error(shown, "the name has a control character");
+        found.diagnostics.push(fault.hint("rename it; its address is made of its name"));
+        return false;
+    }
     if entry.path_is_symlink()
         && let Some(fault) = inside.fault_of(&path, entry.path())
     {
@@ -144,30 +155,40 @@ fn walk_fault(site: &Path, error: &walkdir::Error) -> Diagnostic {
 }
 
 fn broken_link(path: impl Into<Arc<str>>) -> Diagnostic {
-    Diagnostic::error(path, "the link leads nowhere").hint("point it to a file of the site or take it out")
+    Diagnostic::error(path, "the link leads nowhere")
+        .hint("point it to a file of the content folder or take it out")
 }
 
-/// Where the site is, to tell links that leave it. What they lead to would be published.
-pub(super) struct Inside(Vec<PathBuf>);
+/// Where the content folder is, to tell links that leave it or lead to what is hidden in it. What
+/// they lead to would be published.
+#[derive(Debug)]
+pub struct Inside(Option<PathBuf>);
 
 impl Inside {
-    pub(super) fn of(site: &Path) -> Self {
-        // The content folder may itself be a link: then its place is meant.
-        Self(
-            [site.to_path_buf(), site.join(FOLDER)]
-                .iter()
-                .filter_map(|path| path.canonicalize().ok())
-                .collect(),
-        )
+    /// The content folder of `site`. It may itself be a link: then its place is meant.
+    pub fn of(site: &Path) -> Self {
+        Self(site.join(FOLDER).canonicalize().ok())
+    }
+
+    /// Whether what `link` leads to may be published.
+    pub fn admits(&self, link: &Path) -> bool {
+        self.fault_of("", link).is_none()
     }
 
     /// What is wrong with a link, if anything is.
     pub(super) fn fault_of(&self, path: &str, link: &Path) -> Option<Diagnostic> {
         let Ok(target) = link.canonicalize() else { return Some(broken_link(path)) };
-        let stays = self.0.iter().any(|place| target.starts_with(place));
-        (!stays).then(|| {
-            Diagnostic::error(path, "the link leads out of the site's folder")
-                .hint("copy what it leads to into the content folder: all of that is published")
+        let below = self.0.as_ref().and_then(|root| target.strip_prefix(root).ok());
+        let Some(below) = below else {
+            return Some(
+                Diagnostic::error(path, "the link leads out of the content folder")
+                    .hint("copy what it leads to into the content folder: all of that is published"),
+            );
+        };
+        let mut parts = below.components().map(|part| part.as_os_str().to_string_lossy());
+        parts.any(|part| is_passed_over(&part)).then(|| {
+            Diagnostic::error(path, "the link leads to a hidden file or folder")
+                .hint("give what it leads to a name without a dot in front, or take the link out")
         })
     }
 }

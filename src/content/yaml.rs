@@ -59,6 +59,33 @@ pub(super) struct Yaml<'a> {
     pub(super) fault: Option<Fault>,
 }
 
+impl Yaml<'_> {
+    /// Whether `other` has the same keys and values, on whatever lines.
+    pub(super) fn says_the_same(&self, other: &Yaml<'_>) -> bool {
+        self.fault.is_none() == other.fault.is_none()
+            && self.entries.len() == other.entries.len()
+            && self
+                .entries
+                .iter()
+                .zip(&other.entries)
+                .all(|(a, b)| a.key == b.key && a.value.says_the_same(&b.value))
+    }
+}
+
+impl Value<'_> {
+    fn says_the_same(&self, other: &Value<'_>) -> bool {
+        match (self, other) {
+            (Value::Scalar(a), Value::Scalar(b)) => (&a.text, a.plain) == (&b.text, b.plain),
+            (Value::List(a), Value::List(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says_the_same(b))
+            }
+            (Value::Nested(a, _), Value::Nested(b, _)) => a == b,
+            (Value::Alias(_), Value::Alias(_)) => true,
+            _ => false,
+        }
+    }
+}
+
 /// Reads `text`, whose first line is `first_line` of its file.
 pub(super) fn read(text: &str, first_line: u32) -> Yaml<'_> {
     let mut yaml = Yaml::default();

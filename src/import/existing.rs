@@ -1,7 +1,7 @@
 //! Which threads the content folder has, without loading them.
 
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use walkdir::WalkDir;
 
@@ -26,7 +26,7 @@ pub(super) struct Existing {
 }
 
 /// Hands every thread file under `content/` to `take`, one at a time and in no order: a site may
-/// have any number of them. As where content is loaded, links are followed inside the site alone.
+/// have any number of them. As where content is loaded, links are followed inside the folder alone.
 pub(super) fn for_each(
     site: &Path,
     mut take: impl FnMut(Existing) -> Result<(), ImportError>,
@@ -35,12 +35,10 @@ pub(super) fn for_each(
     if !root.exists() {
         return Ok(());
     }
-    let inside: Vec<PathBuf> = [site, &root].iter().filter_map(|path| path.canonicalize().ok()).collect();
-    let stays =
-        |path: &Path| path.canonicalize().is_ok_and(|to| inside.iter().any(|place| to.starts_with(place)));
+    let inside = content::Inside::of(site);
     let walk = WalkDir::new(&root).follow_links(true).into_iter().filter_entry(|entry| {
         let is_hidden = entry.file_name().to_str().is_some_and(|name| name.starts_with('.'));
-        entry.depth() == 0 || (!is_hidden && (!entry.path_is_symlink() || stays(entry.path())))
+        entry.depth() == 0 || (!is_hidden && (!entry.path_is_symlink() || inside.admits(entry.path())))
     });
     for entry in walk {
         // What cannot be walked cannot be told from what is not there; the check of the content

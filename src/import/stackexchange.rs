@@ -44,7 +44,8 @@ pub struct Options {
     pub users: Option<PathBuf>,
     /// The address of the site, such as `https://matheducators.stackexchange.com`, for the links to
     /// the source. Without it the folder of `posts` is taken where it is named after a site. The
-    /// ids of the threads follow from its host, or without one from `into`.
+    /// ids of the threads follow from its host, or without one from `into`: given only later, it makes
+    /// new ids, and every thread is imported a second time.
     pub source_url: Option<String>,
     /// The folder for new threads, relative to the content folder.
     pub into: String,

@@ -152,7 +152,7 @@ impl Ledger {
 
     /// Writes the ledger to the site in the folder `site`, one line a path, sorted.
     pub fn save(&self, site: &Path) -> Result<(), FsError> {
-        fs::write_atomic(&site.join(LEDGER_FILE), self.to_string().as_bytes())
+        fs::write_durable(&site.join(LEDGER_FILE), self.to_string().as_bytes())
     }
 }
 

@@ -56,6 +56,13 @@ impl Slug {
             gap = false;
             slug.push(c);
         }
+        // What was left out between a letter and a mark has brought the two together.
+        let mut slug: String = slug.nfc().collect();
+        let mut end = slug.len().min(Self::MAX_BYTES);
+        while !slug.is_char_boundary(end) {
+            end -= 1;
+        }
+        slug.truncate(slug[..end].trim_end_matches('-').len());
         (!slug.is_empty()).then(|| Self(slug.into()))
     }
 
@@ -97,5 +104,48 @@ impl fmt::Display for Slug {
 impl Serialize for Slug {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_mark_behind_a_dropped_apostrophe_joins_its_letter() {
+        assert_eq!(Slug::from_text("a'\u{308}b").unwrap().as_str(), "\u{e4}b");
+        assert_eq!(Slug::from_text("C#\u{301}").unwrap().as_str(), "c-shar\u{1e55}");
+    }
+
+    #[test]
+    fn plus_and_sharp_are_spelt_out() {
+        for (text, slug) in [("C++", "c-plus-plus"), ("C#", "c-sharp"), ("C", "c"), ("C'+", "c-plus")] {
+            assert_eq!(Slug::from_text(text).unwrap().as_str(), slug);
+        }
+    }
+
+    fn assert_is_slug(text: &str) -> Result<(), TestCaseError> {
+        if let Some(slug) = Slug::from_text(text) {
+            prop_assert!(slug.as_str().len() <= Slug::MAX_BYTES);
+            prop_assert_eq!(slug.as_str().parse::<Slug>(), Ok(slug.clone()));
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn a_slug_of_any_text_is_a_slug(text in ".{0,200}") {
+            assert_is_slug(&text)?;
+        }
+
+        #[test]
+        fn a_slug_of_letters_marks_and_signs_is_a_slug(
+            text in "[aAbCpsİΣσǅ가각ऩक़'’+# \\-\u{301}\u{307}\u{308}\u{323}\u{338}\u{345}\u{93c}]{0,120}"
+        ) {
+            assert_is_slug(&text)?;
+        }
     }
 }

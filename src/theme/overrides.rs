@@ -35,9 +35,21 @@ pub(super) fn load(site: &Path, name: &str) -> (Overrides, Vec<Diagnostic>) {
         }
         return (found, diagnostics);
     }
-    let files = WalkDir::new(&folder).follow_links(true).sort_by_file_name().into_iter();
-    for entry in files.filter_entry(|entry| entry.depth() == 0 || !is_leftover(entry)) {
+    let mut files = WalkDir::new(&folder).follow_links(true).sort_by_file_name().into_iter();
+    while let Some(entry) = files.next() {
         match entry {
+            Ok(entry) if entry.depth() > 0 && is_leftover(&entry.file_name().to_string_lossy()) => {
+                if entry.file_type().is_dir() {
+                    files.skip_current_dir();
+                }
+            }
+            Ok(entry) if entry.path_is_symlink() && !stays(site, entry.path()) => {
+                let inside = relative(entry.path(), &folder);
+                diagnostics.push(leads_out(format!("themes/{name}/{inside}").trim_end_matches('/')));
+                if entry.file_type().is_dir() {
+                    files.skip_current_dir();
+                }
+            }
             Ok(entry) if entry.file_type().is_file() => {
                 let inside = relative(entry.path(), &folder);
                 let path = format!("themes/{name}/{inside}");
@@ -89,9 +101,24 @@ fn take(entry: &DirEntry, inside: &str, path: &str, found: &mut Overrides) -> Re
 }
 
 /// A hidden file, or what an editor leaves behind.
-fn is_leftover(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
+fn is_leftover(name: &str) -> bool {
     name.starts_with(['.', '#']) || name.ends_with('~') || name.ends_with(".swp")
+}
+
+/// Whether what `link` leads to is among the site's themes, and not hidden there: all of it may be
+/// published.
+fn stays(site: &Path, link: &Path) -> bool {
+    let (Ok(themes), Ok(target)) = (site.join("themes").canonicalize(), link.canonicalize()) else {
+        return false;
+    };
+    target
+        .strip_prefix(themes)
+        .is_ok_and(|below| !below.components().any(|part| is_leftover(&part.as_os_str().to_string_lossy())))
+}
+
+fn leads_out(path: &str) -> Diagnostic {
+    Diagnostic::error(path, "the link leads out of the folder `themes`, or to a hidden file in it")
+        .hint("copy what it leads to into the theme: what a theme holds may be published")
 }
 
 /// A file for people who read the folder: `README.md`, `LICENSE`.

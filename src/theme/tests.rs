@@ -216,3 +216,30 @@ fn a_theme_can_be_shared_between_threads() {
     fn shared<T: Clone + Send + Sync + 'static>() {}
     shared::<Theme>();
 }
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_themes_are_faults() {
+    use std::os::unix::fs::symlink;
+    let site = site(&[
+        ("themes/mine/404.html", b"mine"),
+        ("themes/other/assets/logo.svg", b"<svg/>"),
+        ("themes/.git/config", b"token"),
+        ("secret.txt", b"token"),
+        (".git/config", b"token"),
+    ]);
+    let mine = site.path().join("themes/mine");
+    std::fs::create_dir(mine.join("assets")).unwrap();
+    symlink("../../other/assets/logo.svg", mine.join("assets/logo.svg")).unwrap();
+    assert_eq!(Theme::load(site.path(), "mine").1, []);
+    symlink("../../../secret.txt", mine.join("assets/a.txt")).unwrap();
+    symlink("../../../.git", mine.join("assets/b")).unwrap();
+    symlink("../../.git/config", mine.join("assets/c.txt")).unwrap();
+    symlink("../.git", site.path().join("themes/hidden")).unwrap();
+    let faults = Theme::load(site.path(), "mine").1;
+    let paths: Vec<&str> = faults.iter().map(|fault| &*fault.path).collect();
+    assert_eq!(paths, ["themes/mine/assets/a.txt", "themes/mine/assets/b", "themes/mine/assets/c.txt"]);
+    assert!(faults.iter().all(|fault| fault.message.starts_with("the link leads out")), "{faults:?}");
+    let faults = Theme::load(site.path(), "hidden").1;
+    assert_eq!((faults.len(), &*faults[0].path), (1, "themes/hidden"));
+}

@@ -153,13 +153,13 @@ fn links_that_lead_in_circles_out_or_nowhere_are_faults() {
         "error: content/deep/er/circle: the link leads in a circle, back to `content`\n\
          hint: take the link out\n\
          error: content/nowhere.md: the link leads nowhere\n\
-         hint: point it to a file of the site or take it out\n\
-         error: content/out: the link leads out of the site's folder\n\
+         hint: point it to a file of the content folder or take it out\n\
+         error: content/out: the link leads out of the content folder\n\
          hint: copy what it leads to into the content folder: all of that is published\n\
-         error: content/secret.md: the link leads out of the site's folder\n\
+         error: content/secret.md: the link leads out of the content folder\n\
          hint: copy what it leads to into the content folder: all of that is published\n\
          error: content/self: the link leads nowhere\n\
-         hint: point it to a file of the site or take it out\n"
+         hint: point it to a file of the content folder or take it out\n"
     );
     let paths: Vec<_> = load(site.path()).threads.into_iter().map(|file| file.path).collect();
     assert_eq!(
@@ -167,13 +167,70 @@ fn links_that_lead_in_circles_out_or_nowhere_are_faults() {
         ["content/a.md".into(), "content/deep/er/b.md".into(), Arc::<str>::from("content/link.md")]
     );
     for (path, message) in [
-        ("content/secret.md", "the link leads out of the site's folder"),
-        ("content/out/secret.md", "the link leads out of the site's folder"),
+        ("content/secret.md", "the link leads out of the content folder"),
+        ("content/out/secret.md", "the link leads out of the content folder"),
         ("content/nowhere.md", "the link leads nowhere"),
     ] {
         let file = load_file(site.path(), path);
         assert_eq!((file.thread, &*file.diagnostics[0].message), (None, message));
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_what_is_not_published_are_faults() {
+    use std::os::unix::fs::symlink;
+    let site = site(&[("a.md", THREAD.as_bytes()), (".hidden/b.txt", b""), ("c.txt", b""), ("d/e.txt", b"")]);
+    let content = site.path().join("content");
+    fs::create_dir(site.path().join(".git")).unwrap();
+    fs::write(site.path().join(".git/config"), "token").unwrap();
+    symlink("../.git/config", content.join("k.txt")).unwrap();
+    symlink("../.git", content.join("git")).unwrap();
+    symlink(".hidden/b.txt", content.join("b.txt")).unwrap();
+    symlink(".hidden", content.join("hidden")).unwrap();
+    symlink("../c.txt", content.join("d/f.txt")).unwrap();
+    symlink("d", content.join("g")).unwrap();
+    let loaded = load(site.path());
+    let paths: Vec<&str> = loaded.assets.iter().map(|asset| &*asset.path).collect();
+    assert_eq!(
+        paths,
+        ["content/c.txt", "content/d/e.txt", "content/d/f.txt", "content/g/e.txt", "content/g/f.txt"]
+    );
+    let faults: Vec<_> =
+        loaded.diagnostics.iter().map(|fault| (&*fault.path, fault.message.as_str())).collect();
+    assert_eq!(
+        faults,
+        [
+            ("content/b.txt", "the link leads to a hidden file or folder"),
+            ("content/git", "the link leads out of the content folder"),
+            ("content/hidden", "the link leads to a hidden file or folder"),
+            ("content/k.txt", "the link leads out of the content folder"),
+        ]
+    );
+    for path in ["content/k.txt", "content/git/config", "content/b.txt", "content/hidden/b.txt"] {
+        assert_eq!(load_asset(site.path(), path), None, "{path}");
+    }
+    assert!(load_asset(site.path(), "content/g/f.txt").is_some());
+}
+
+#[cfg(unix)]
+#[test]
+fn names_with_control_characters_are_faults() {
+    let site = site(&[
+        ("a.md", THREAD.as_bytes()),
+        ("b\u{1b}[2J.md", THREAD.as_bytes()),
+        ("c\nd/e.txt", b""),
+        ("f\u{9b}.txt", b""),
+    ]);
+    let hint = "hint: rename it; its address is made of its name\n";
+    assert_eq!(
+        diagnostics(site.path()),
+        ["content/b\u{fffd}[2J.md", "content/c\u{fffd}d", "content/f\u{fffd}.txt"]
+            .map(|path| format!("error: {path}: the name has a control character\n{hint}"))
+            .concat()
+    );
+    assert_eq!(load(site.path()).threads.len(), 1);
+    assert_eq!(load_asset(site.path(), "content/f\u{9b}.txt"), None);
 }
 
 #[cfg(unix)]

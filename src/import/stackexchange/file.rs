@@ -229,8 +229,14 @@ impl Desk<'_> {
     fn update(&self, path: &str, source: &Thread, report: &mut Report) -> Result<(), ImportError> {
         let file = self.site.join(path);
         let bytes = fs::read(&file)?;
-        let text = String::from_utf8_lossy(&bytes);
-        let parsed = content::parse(path, &text);
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                report.skipped.push(not_utf8(path, &bytes[..error.valid_up_to()]));
+                return Ok(());
+            }
+        };
+        let parsed = content::parse(path, text);
         let Some(thread) = parsed.thread.filter(|thread| thread.id == source.id) else {
             let reason = parsed.diagnostics.iter().find(|fault| fault.is_error());
             let message = reason.map_or("its `id` cannot be read", |fault| fault.message.as_str());
@@ -242,14 +248,26 @@ impl Desk<'_> {
         };
         let covers = |anchor: &str| self.has_comments || !anchor.starts_with(thread::COMMENT_ANCHOR);
         let merged =
-            merge::merge(&thread, source, &merge::Place { path, text: &text, lines: &parsed.lines }, &covers);
+            merge::merge(&thread, source, &merge::Place { path, text, lines: &parsed.lines }, &covers);
         for finding in merged.kept_by_hand {
             report.kept_by_hand.push(finding);
         }
         for finding in merged.gone {
             report.gone.push(finding);
         }
-        if merged.thread == thread {
+        // A thread has no room for comments, so writing it anew would lose them.
+        let comment = if merged.thread == thread { None } else { content::comment_line(text) };
+        if let Some(line) = comment {
+            report.kept_by_hand.push(
+                Diagnostic::warning(
+                    path,
+                    "the source changed, and an update would lose this comment; the file was kept",
+                )
+                .at(line)
+                .hint("take the comment out and import again, or make the change by hand"),
+            );
+        }
+        if merged.thread == thread || comment.is_some() {
             report.unchanged += 1;
             report.open += u64::from(thread.is_open());
         } else if self.write(path, &merged.thread, report)? {
@@ -279,4 +297,12 @@ impl Desk<'_> {
         report.open += u64::from(thread.is_open());
         Ok(true)
     }
+}
+
+/// The fault of a file that is not UTF-8 behind `valid`: what would be written back is not what it holds.
+fn not_utf8(path: &str, valid: &[u8]) -> Diagnostic {
+    let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+    Diagnostic::warning(path, "not updated, for it is not UTF-8")
+        .at(u32::try_from(line).unwrap_or(u32::MAX))
+        .hint("save the file as UTF-8 and import again")
 }

@@ -243,3 +243,37 @@ fn a_message_that_a_person_does_not_want_stays_out() {
     assert_eq!(counts(&fixture.run()), (0, 0, 1));
     assert_eq!(fixture.thread().messages.len(), 3);
 }
+
+#[test]
+fn a_file_with_comments_in_its_front_matter_stays() {
+    let fixture = Fixture::hinges();
+    fixture.run();
+    fixture.edit("channel: forum", "channel: forum # by phone, really");
+    let by_hand = fixture.text();
+    let report = fixture.run();
+    assert_eq!((counts(&report), report.kept_by_hand.total), ((0, 0, 1), 0), "the source did not change");
+    let fixture = fixture.posts(&[QUESTION, &edited(ANSWER, "Age.", "Old age."), ACCEPTED]);
+    let report = fixture.run();
+    assert_eq!((counts(&report), report.kept_by_hand.total), ((0, 0, 1), 1));
+    assert_eq!(fixture.text(), by_hand);
+    let line = usize::try_from(report.kept_by_hand.listed[0].line.unwrap()).unwrap();
+    assert_eq!(by_hand.lines().nth(line - 1), Some("channel: forum # by phone, really"));
+
+    fixture.edit(" # by phone, really", "");
+    assert_eq!(counts(&fixture.run()), (0, 1, 0));
+}
+
+#[test]
+fn a_file_that_is_not_utf_8_stays_to_the_byte() {
+    let fixture = Fixture::hinges();
+    fixture.run();
+    let path = fixture.options.site.join(&fixture.paths()[0]);
+    let mut by_hand = std::fs::read(&path).unwrap();
+    by_hand.extend(b"\nSaved as caf\xe9.\n");
+    std::fs::write(&path, &by_hand).unwrap();
+    let fixture = fixture.posts(&[QUESTION, &edited(ANSWER, "Age.", "Old age."), ACCEPTED]);
+    let report = fixture.run();
+    assert_eq!(counts(&report), (0, 0, 0));
+    assert_eq!(messages(&report.skipped), ["not updated, for it is not UTF-8"]);
+    assert_eq!(std::fs::read(&path).unwrap(), by_hand);
+}
