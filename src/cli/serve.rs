@@ -43,7 +43,8 @@ async fn serve(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     report_opened(&opened.0);
     let diagnostics = project.diagnostics();
     report(&diagnostics);
-    let (events, receiver) = channel::channel(Event { version: 0, faults: faults(&diagnostics) });
+    let (events, receiver) =
+        channel::channel(Event { version: first_version(), faults: faults(&diagnostics) });
     let live = if watcher.is_some() { Live::On(receiver) } else { Live::Off };
     let state = State::new(project.snapshot(), site, live);
     say(&format!(
@@ -88,13 +89,11 @@ fn follow(
             Changes::At(paths) => project.refresh(Some(paths)),
             Changes::Anywhere => project.refresh(None),
         };
-        let refreshed = match refreshed {
-            Ok(refreshed) => refreshed,
-            Err(error) => {
-                say(&format!("error: {error}\nhint: restart `guidepost serve`; it makes the index again"));
-                continue;
-            }
-        };
+        if let Some(error) = &refreshed.index_fault {
+            say(&format!(
+                "error: {error}\nhint: the search finds what there was before; the next change tries again"
+            ));
+        }
         let diagnostics = project.diagnostics();
         if refreshed.changed {
             state.swap(project.snapshot());
@@ -112,6 +111,12 @@ fn follow(
             event.faults = faults(&diagnostics);
         });
     }
+}
+
+/// The version to count from: the time in milliseconds, so that a page that was opened before a
+/// restart has another.
+fn first_version() -> u64 {
+    u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or_default()
 }
 
 /// The faults that open pages show.

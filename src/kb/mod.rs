@@ -216,6 +216,11 @@ impl KnowledgeBase {
         self.files.values().map(|state| &state.file)
     }
 
+    /// Makes `faults` the faults of the content folder itself.
+    pub fn set_folder_faults(&mut self, faults: Vec<Diagnostic>) {
+        self.folder_faults = faults.into();
+    }
+
     /// Every fault of the content, by path and line.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let faulty = self.faulty.iter().filter_map(|path| self.files.get(path));

@@ -1,6 +1,7 @@
 //! A site's folder on disk: loads it whole, and makes the next snapshot of what changed in it.
 
 mod refresh;
+mod trial;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +12,6 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::config::{CACHE_FOLDER, Config};
 use crate::content;
 use crate::diagnostic::Diagnostic;
-use crate::fs;
 use crate::kb::{Entry as Thread, KnowledgeBase, Ledger};
 use crate::search::{Entry, Index, IndexError, Opened, Searcher, Settings, Synced};
 use crate::site::Snapshot;
@@ -31,6 +31,9 @@ pub struct Project {
     config_faults: Vec<Diagnostic>,
     theme_faults: Vec<Diagnostic>,
     ledger_faults: Vec<Diagnostic>,
+    /// Whether the index missed a change, and so has to be compared with everything.
+    index_is_stale: bool,
+    /// When the pages last began to be what they are, in seconds since 1970.
     modified: i64,
 }
 
@@ -41,21 +44,32 @@ impl Project {
         let (ledger, ledger_faults) = Ledger::load(site);
         let (theme, theme_faults) = Theme::load(site, &config.theme);
         let kb = KnowledgeBase::build(content::load(site), ledger);
-        let of_file = |name| site.join(name).metadata().map_or(0, |metadata| fs::modified(&metadata));
-        let settings = [crate::config::FILE, crate::kb::LEDGER_FILE].map(of_file);
-        let threads = kb.files().map(|file| file.modified);
-        let modified = threads.chain(settings).max().unwrap_or_default();
-        Self {
+        let mut project = Self {
             site: site.to_path_buf(),
             config,
             kb,
-            theme,
+            theme: Theme::builtin(),
             index: None,
             searcher: None,
             config_faults,
             theme_faults,
             ledger_faults,
-            modified,
+            index_is_stale: false,
+            // The files do not tell: the newest of them may have been deleted since.
+            modified: now(),
+        };
+        project.adopt(theme);
+        project
+    }
+
+    /// Takes `theme` if it can show this site, else keeps the one there was, else the program's own.
+    fn adopt(&mut self, theme: Theme) {
+        let before = std::mem::replace(&mut self.theme, theme);
+        let Some(fault) = trial::fault(&self.snapshot()) else { return };
+        self.theme_faults.push(fault);
+        self.theme = before;
+        if trial::fault(&self.snapshot()).is_some() {
+            self.theme = Theme::builtin();
         }
     }
 
@@ -138,6 +152,11 @@ impl Project {
         let threads: Vec<_> = self.kb.newest().collect();
         threads.into_par_iter().map(search_entry).collect()
     }
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
 }
 
 /// A published thread as the index takes it.

@@ -4,29 +4,34 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Project, search_entry};
+use super::{Project, now, search_entry};
 use crate::config::{self, Config};
 use crate::content::{self, ThreadFile};
+use crate::diagnostic::Diagnostic;
 use crate::kb::{Change, Delta, LEDGER_FILE, Ledger};
 use crate::search::IndexError;
 use crate::theme::Theme;
 
 /// What a refresh did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Refreshed {
     /// Whether pages may look different now.
     pub changed: bool,
     /// How many threads were added, changed or removed.
     pub threads: usize,
+    /// Why the search finds what there was before. The next refresh tries again.
+    pub index_fault: Option<IndexError>,
 }
 
 impl Project {
     /// Takes in what happened at `paths`, which are absolute or relative to the site's folder. `None`
     /// stands for changes whose places are not known.
-    pub fn refresh(&mut self, paths: Option<&BTreeSet<PathBuf>>) -> Result<Refreshed, IndexError> {
-        let everything = paths.is_none();
-        let paths: BTreeSet<String> =
-            paths.into_iter().flatten().filter_map(|path| self.relative(path)).collect();
+    pub fn refresh(&mut self, paths: Option<&BTreeSet<PathBuf>>) -> Refreshed {
+        // A place whose name is not UTF-8 may be a folder with anything in it.
+        let places: Option<BTreeSet<String>> =
+            paths.and_then(|paths| paths.iter().map(|path| self.relative(path)).collect());
+        let everything = places.is_none();
+        let paths = places.unwrap_or_default();
         let touched = |name: &str| everything || paths.contains(name);
         let under = |folder: &str| everything || paths.iter().any(|path| is_under(path, folder));
         let mut delta = Delta::default();
@@ -56,12 +61,15 @@ impl Project {
             delta.removed.extend(content.removed);
             delta.added.extend(content.added);
         }
+        let threads = delta.added.len().max(delta.removed.len());
+        let was_stale = self.index_is_stale;
+        let index_fault = self.update_index(delta, reindex).err();
+        self.index_is_stale = index_fault.is_some();
+        changed |= was_stale && !self.index_is_stale;
         if changed {
             self.modified = now();
         }
-        let threads = delta.added.len().max(delta.removed.len());
-        self.update_index(delta, reindex)?;
-        Ok(Refreshed { changed, threads })
+        Refreshed { changed, threads, index_fault }
     }
 
     fn update_index(&mut self, delta: Delta, reindex: bool) -> Result<(), IndexError> {
@@ -69,6 +77,13 @@ impl Project {
             // The old index has to let go of its folder before it can be opened with other settings.
             self.index = None;
             self.open_index()?;
+            return Ok(());
+        }
+        if self.index_is_stale {
+            let entries = self.entries();
+            let Some(index) = self.index.as_mut() else { return self.open_index().map(drop) };
+            index.sync(&entries)?;
+            self.searcher = Some(index.searcher());
             return Ok(());
         }
         let Some(index) = self.index.as_mut() else { return Ok(()) };
@@ -100,16 +115,14 @@ impl Project {
     fn reload_theme(&mut self) -> bool {
         let (theme, faults) = Theme::load(&self.site, &self.config.theme);
         self.theme_faults = faults;
-        let better = !self.theme_faults.iter().any(crate::diagnostic::Diagnostic::is_error)
-            && theme.hash() != self.theme.hash();
-        if better {
-            self.theme = theme;
-        }
-        better
+        let before = self.theme.hash();
+        let parses = !self.theme_faults.iter().any(Diagnostic::is_error);
+        self.adopt(if parses { theme } else { self.theme.clone() });
+        self.theme.hash() != before
     }
 
     /// What happened to the files of the content folder.
-    fn content_changes(&self, everything: bool, paths: &BTreeSet<String>) -> Vec<Change> {
+    fn content_changes(&mut self, everything: bool, paths: &BTreeSet<String>) -> Vec<Change> {
         let in_content = || paths.iter().filter(|path| is_under(path, "content"));
         // What happens to a folder happens to all that is in it.
         let is_folder = |path: &String| self.site.join(path).is_dir() || self.kb.has_folder(path);
@@ -120,7 +133,8 @@ impl Project {
     }
 
     fn file_change(&self, path: &str) -> Option<Change> {
-        if !self.site.join(path).exists() {
+        // What cannot be looked at is not gone.
+        if matches!(self.site.join(path).try_exists(), Ok(false)) {
             let known = self.kb.file(path).is_some() || self.kb.known_asset(path).is_some();
             return known.then(|| Change::Gone(path.into()));
         }
@@ -131,7 +145,7 @@ impl Project {
     }
 
     /// Compares the whole content folder with what is known of it.
-    fn rescan(&self) -> Vec<Change> {
+    fn rescan(&mut self) -> Vec<Change> {
         let loaded = content::load(&self.site);
         let mut there: BTreeSet<Arc<str>> = BTreeSet::new();
         let mut changes = Vec::new();
@@ -145,9 +159,18 @@ impl Project {
                 changes.push(Change::Asset(asset));
             }
         }
+        let shut: Vec<&str> = loaded
+            .diagnostics
+            .iter()
+            .map(|fault| fault.path.as_ref())
+            .filter(|path| is_shut(&self.site.join(path)))
+            .collect();
+        let is_gone =
+            |path: &&Arc<str>| !there.contains(*path) && !shut.iter().any(|folder| is_under(path, folder));
         let known = self.kb.files().map(|file| &file.path).chain(self.kb.asset_paths());
-        changes
-            .extend(known.filter(|path| !there.contains(*path)).map(|path| Change::Gone(Arc::clone(path))));
+        changes.extend(known.filter(is_gone).map(|path| Change::Gone(Arc::clone(path))));
+        drop(shut);
+        self.kb.set_folder_faults(loaded.diagnostics);
         changes
     }
 
@@ -174,10 +197,12 @@ impl Project {
     }
 }
 
-fn is_under(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// Whether there is a folder at `path` that cannot be read; what was in it may still be.
+fn is_shut(path: &Path) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    path.read_dir().is_err_and(|error| !matches!(error.kind(), NotFound | NotADirectory))
 }
 
-fn now() -> i64 {
-    jiff::Timestamp::now().as_second()
+fn is_under(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

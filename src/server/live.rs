@@ -23,7 +23,7 @@ pub(super) fn script(event: &Event) -> String {
 /// The site as open pages hear of it.
 #[derive(Debug, Clone, Default)]
 pub struct Event {
-    /// Counts the versions of the site since the server was started.
+    /// Grows with every version of the site; no two runs of the server begin with the same.
     pub version: u64,
     /// The faults that keep the newest content from being shown.
     pub faults: Vec<Diagnostic>,

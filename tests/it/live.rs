@@ -183,6 +183,10 @@ fn the_theme_is_followed() {
     site.write("themes/default/partials/search-form.html", "<p>{{ nothing.of.this }}</p>\n{% if %}");
     events.wait(|event| has_fault(event, "themes/default/partials/search-form.html"));
     assert!(server.get("/").text().contains("Ask at the counter"), "the last good theme is gone");
+    // A template that parses and then fails on the page.
+    site.write("themes/default/partials/search-form.html", "<p>{{ page.nothing }}</p>\n");
+    events.wait(|event| has_fault(event, "page.nothing"));
+    assert!(server.get("/").text().contains("Ask at the counter"), "the last good theme is gone");
     site.write("themes/default/partials/search-form.html", "<p>Ask me</p>\n");
     events.wait(no_fault);
     server.wait_until("/", 200, "Ask me");
