@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Format, Outcome, answer, count, plural, require_site, say};
+use super::{Format, Outcome, answer, answer_json, count, plural, require_site, say};
 use crate::content;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fs;
@@ -48,7 +48,7 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     match args.format {
         Format::Json => {
             let report = Report { errors, warnings, threads, diagnostics: &diagnostics };
-            answer(&serde_json::to_string_pretty(&report)?)?;
+            answer_json(&report)?;
         }
         Format::Text => {
             for diagnostic in &diagnostics {

@@ -63,6 +63,10 @@ impl<'a> Writer<'a> {
             && fs::read(&target).is_ok_and(|there| there == bytes);
         if !same {
             self.make_folder(&target)?;
+            // What a link in the folder leads to is not the export's to write.
+            if target.is_symlink() {
+                std::fs::remove_file(&target).map_err(FsError::of("replace", &target))?;
+            }
             fs::write_atomic(&target, bytes)?;
         }
         let (len, modified) = stamp(&target).unwrap_or_default();
