@@ -30,9 +30,14 @@ impl Slug {
     /// The URL-safe form of any text: `None` when it has neither a letter nor a digit. A `+` or `#`
     /// that ends a name is spelt out, so that C, C++ and C# are three.
     pub fn from_text(text: &str) -> Option<Self> {
+        let lower: String = if text.is_ascii() {
+            text.to_ascii_lowercase()
+        } else {
+            text.nfc().flat_map(char::to_lowercase).nfc().collect()
+        };
         let mut slug = String::with_capacity(text.len().min(Self::MAX_BYTES));
-        let mut gap = false;
-        for c in text.nfc().flat_map(char::to_lowercase).nfc() {
+        let (mut gap, mut after_sign) = (false, false);
+        for c in lower.chars() {
             let spelt = match c {
                 '+' => "-plus",
                 '#' => "-sharp",
@@ -40,24 +45,25 @@ impl Slug {
             };
             if !spelt.is_empty() && !gap && !slug.is_empty() && slug.len() + spelt.len() <= Self::MAX_BYTES {
                 slug.push_str(spelt);
+                after_sign = true;
                 continue;
             }
             if !is_word(c) {
                 gap = !matches!(c, '\'' | '’') || gap;
                 continue;
             }
-            let hyphen = gap && !slug.is_empty();
+            let hyphen = (gap || after_sign) && !slug.is_empty();
             if slug.len() + c.len_utf8() + usize::from(hyphen) > Self::MAX_BYTES {
                 break;
             }
             if hyphen {
                 slug.push('-');
             }
-            gap = false;
+            (gap, after_sign) = (false, false);
             slug.push(c);
         }
         // What was left out between a letter and a mark has brought the two together.
-        let mut slug: String = slug.nfc().collect();
+        let mut slug: String = if slug.is_ascii() { slug } else { slug.nfc().collect() };
         let mut end = slug.len().min(Self::MAX_BYTES);
         while !slug.is_char_boundary(end) {
             end -= 1;
