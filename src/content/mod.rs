@@ -1,7 +1,7 @@
 //! Thread files: walks the content folder, parses threads and writes them.
 //!
 //! Parsing never fails: it returns the thread, where there is one, and every fault at once. A
-//! thread is there exactly when no fault is an error. [`write`] is the inverse of [`parse`]: for
+//! thread is there exactly when no fault is an error. [`write()`] is the inverse of [`parse`]: for
 //! every thread in the form of [`Thread::normalised`], parsing what it writes gives the thread.
 
 mod attributes;
