@@ -175,7 +175,7 @@ impl KnowledgeBase {
     /// Where the thread of this id is, and in what state.
     fn whereabouts(&self, id: &ThreadId) -> String {
         let Some(path) = self.id_winner(id) else { return "no readable file has this id".to_owned() };
-        let entry = self.files.get(path).and_then(|state| state.entry.as_ref());
+        let entry = self.files.get(path.as_ref()).and_then(|state| state.entry.as_ref());
         match entry {
             Some(entry) if entry.thread.draft => format!("{path} is a draft"),
             Some(entry) if entry.thread.is_open() => format!("{path} has no answer"),

@@ -35,7 +35,7 @@ impl KnowledgeBase {
     /// Checks these files again.
     pub(super) fn check_files(&mut self, paths: &BTreeSet<Arc<str>>) {
         for path in paths {
-            let entry = self.files.get(path).and_then(|state| state.entry.as_ref());
+            let entry = self.files.get(path.as_ref()).and_then(|state| state.entry.as_ref());
             let faults = entry.map(|entry| self.faults_of(entry)).unwrap_or_default();
             if faults.is_empty() {
                 self.faults.remove(path);
@@ -209,7 +209,7 @@ impl KnowledgeBase {
     fn target(&self, from: &Entry, key: &LinkKey, anchor: Option<&str>) -> LinkTarget<'_> {
         let own = matches!(key, LinkKey::Path(path) if *path == from.file.path);
         let linked = if own {
-            self.files.get(&from.file.path).and_then(|state| state.entry.as_ref())
+            self.files.get(from.file.path.as_ref()).and_then(|state| state.entry.as_ref())
         } else {
             self.linked_thread(key)
         };
@@ -225,7 +225,7 @@ impl KnowledgeBase {
             };
         }
         match key {
-            LinkKey::Path(path) => match (self.assets.get(path), self.files.get(path)) {
+            LinkKey::Path(path) => match (self.assets.get(path), self.files.get(path.as_ref())) {
                 (Some(asset), _) => LinkTarget::Asset(asset),
                 (None, Some(_)) => LinkTarget::Unpublished(Arc::clone(path)),
                 (None, None) => LinkTarget::Nothing,

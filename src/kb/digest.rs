@@ -79,6 +79,11 @@ impl<V: Clone> DigestMap<V> {
         self.0.insert(key.digest(), value);
     }
 
+    /// Removes the value of `key`, and returns it.
+    pub(super) fn take(&mut self, key: &(impl Digest + ?Sized)) -> Option<V> {
+        self.0.remove(&key.digest())
+    }
+
     pub(super) fn remove(&mut self, key: &(impl Digest + ?Sized)) {
         self.0.remove(&key.digest());
     }

@@ -37,7 +37,9 @@ use related::TermIndex;
 pub struct KnowledgeBase {
     ledger: Arc<Ledger>,
     /// Every thread file by its path.
-    files: OrdMap<Arc<str>, FileState>,
+    files: DigestMap<FileState>,
+    /// The paths of the thread files, sorted.
+    paths: OrdSet<Arc<str>>,
     /// Every other file of the content folder by its path.
     assets: OrdMap<Arc<str>, Asset>,
     /// Who claims what, by path of the file, sorted.
@@ -202,8 +204,7 @@ impl KnowledgeBase {
     pub fn has_folder(&self, path: &str) -> bool {
         let first: Arc<str> = format!("{path}/").into();
         let starts = |found: Option<&Arc<str>>| found.is_some_and(|found| found.starts_with(first.as_ref()));
-        starts(self.files.get_next(&first).map(|(path, _)| path))
-            || starts(self.assets.get_next(&first).map(|(path, _)| path))
+        starts(self.paths.get_next(&first)) || starts(self.assets.get_next(&first).map(|(path, _)| path))
     }
 
     /// The thread file at `path`, published or not.
@@ -213,7 +214,7 @@ impl KnowledgeBase {
 
     /// Every thread file, by path.
     pub fn files(&self) -> impl Iterator<Item = &Arc<ThreadFile>> {
-        self.files.values().map(|state| &state.file)
+        self.paths.iter().filter_map(|path| self.file(path))
     }
 
     /// Makes `faults` the faults of the content folder itself.
@@ -223,7 +224,7 @@ impl KnowledgeBase {
 
     /// Every fault of the content, by path and line.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let faulty = self.faulty.iter().filter_map(|path| self.files.get(path));
+        let faulty = self.faulty.iter().filter_map(|path| self.files.get(path.as_ref()));
         let of_files = faulty.flat_map(|state| state.file.diagnostics.iter());
         let between = self.faults.values().flat_map(|faults| faults.iter());
         let mut all: Vec<Diagnostic> = of_files

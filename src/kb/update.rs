@@ -55,13 +55,20 @@ impl KnowledgeBase {
             Self { ledger: Arc::new(ledger), folder_faults: loaded.diagnostics.into(), ..Self::default() };
         let threads = loaded.threads.into_iter().map(|file| Change::Thread(Arc::new(file)));
         let assets = loaded.assets.into_iter().map(Change::Asset);
-        kb.apply(threads.chain(assets).collect());
+        kb.take_in(threads.chain(assets).collect());
         kb.check_all_addresses();
         kb
     }
 
     /// Makes this the next version, in which `changes` have happened.
     pub fn apply(&mut self, changes: Vec<Change>) -> Delta {
+        let (delta, touched) = self.take_in(changes);
+        self.check_addresses(&touched.ids, touched.addresses);
+        delta
+    }
+
+    /// [`Self::apply`] without comparing addresses with the ledger.
+    fn take_in(&mut self, changes: Vec<Change>) -> (Delta, Touched) {
         let entries: Vec<_> = changes
             .into_par_iter()
             .map(|change| match &change {
@@ -100,7 +107,7 @@ impl KnowledgeBase {
         for claims in self.slug_claims.values().filter(|claims| claims.len() > 1) {
             touched.files.extend(claims.iter().cloned());
         }
-        let delta = self.publish(Vec::new(), touched);
+        let (delta, _) = self.publish(Vec::new(), touched);
         self.check_all_addresses();
         delta
     }
@@ -108,7 +115,8 @@ impl KnowledgeBase {
     /// Takes a file out of the claims and lists; returns its thread if it was published.
     fn remove_file(&mut self, path: &Arc<str>, touched: &mut Touched) -> Option<Arc<Entry>> {
         self.faulty.remove(path);
-        let entry = self.files.remove(path)?.entry?;
+        self.paths.remove(path);
+        let entry = self.files.take(path.as_ref())?.entry?;
         self.drafts -= usize::from(entry.thread.draft);
         self.open -= usize::from(entry.thread.is_open() && !entry.thread.draft);
         withdraw_claim(&mut self.id_claims, &entry.id, path, touched);
@@ -145,11 +153,12 @@ impl KnowledgeBase {
         if !state.file.diagnostics.is_empty() {
             self.faulty.insert(Arc::clone(&path));
         }
-        self.files.insert(path, state);
+        self.files.insert(path.as_ref(), state);
+        self.paths.insert(path);
     }
 
     /// Publishes what is to be published now, and brings all that follows from it up to date.
-    fn publish(&mut self, before: Vec<Arc<Entry>>, mut touched: Touched) -> Delta {
+    fn publish(&mut self, before: Vec<Arc<Entry>>, mut touched: Touched) -> (Delta, Touched) {
         let mut removed = before;
         // Who loses its id no longer stands in the way of others that want its slug.
         let rivals: Vec<Arc<str>> = self
@@ -183,8 +192,8 @@ impl KnowledgeBase {
         // The way out of a dead link may be another one once files have come or gone.
         to_check.extend(self.faults.keys().cloned());
         self.check_files(&to_check);
-        self.check_addresses(&touched.ids, touched.addresses);
-        Delta { removed: removed.iter().map(|entry| entry.id.clone()).collect(), added }
+        let removed = removed.iter().map(|entry| entry.id.clone()).collect();
+        (Delta { removed, added }, touched)
     }
 
     /// Whether `entry` is the one that its id and its slug belong to.
@@ -203,7 +212,7 @@ impl KnowledgeBase {
     /// else the first by path.
     pub(super) fn slug_winner(&self, entry: &Entry) -> Option<&Arc<str>> {
         let holds_id = |path: &&Arc<str>| {
-            let claimant = self.files.get(*path).and_then(|state| state.entry.as_ref());
+            let claimant = self.files.get(path.as_ref()).and_then(|state| state.entry.as_ref());
             claimant.is_some_and(|claimant| self.id_winner(&claimant.id) == Some(path))
         };
         let claims = self.slug_claims.get(&entry.slug)?;
@@ -218,7 +227,7 @@ impl KnowledgeBase {
         };
         claims
             .find(|path| {
-                let claimant = self.files.get(*path).and_then(|state| state.entry.as_ref());
+                let claimant = self.files.get(path.as_ref()).and_then(|state| state.entry.as_ref());
                 owner.is_some() && claimant.map(|claimant| &claimant.id) == owner
             })
             .or(first)
@@ -301,7 +310,7 @@ impl KnowledgeBase {
             files.extend(as_slug.into_iter().flatten().cloned());
             // Whether `superseded_by` leads back shows at the end of the chain.
             for path in self.inbound.get(&LinkKey::Id(id.clone())).into_iter().flatten() {
-                let Some(entry) = self.files.get(path).and_then(|state| state.entry.as_ref()) else {
+                let Some(entry) = self.files.get(path.as_ref()).and_then(|state| state.entry.as_ref()) else {
                     continue;
                 };
                 if entry.thread.superseded_by.as_ref() == Some(&id) {
@@ -319,7 +328,7 @@ impl KnowledgeBase {
         &'a self,
         paths: &'a BTreeSet<Arc<str>>,
     ) -> impl Iterator<Item = &'a Arc<Entry>> {
-        paths.iter().filter_map(|path| self.files.get(path)?.entry.as_ref())
+        paths.iter().filter_map(|path| self.files.get(path.as_ref())?.entry.as_ref())
     }
 
     /// The published thread that a link leads to.
