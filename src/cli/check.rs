@@ -9,7 +9,6 @@ use crate::content;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fs;
 use crate::kb::{Counts, KnowledgeBase, LEDGER_FILE};
-use crate::model::ThreadId;
 use crate::project::Project;
 
 #[derive(Debug, clap::Args)]
@@ -91,14 +90,12 @@ fn unrecorded(project: &Project) -> Option<Diagnostic> {
 fn give_ids(site: &Path, kb: &KnowledgeBase) -> anyhow::Result<usize> {
     let mut fixed = 0;
     for file in kb.files() {
-        let without_id = file.thread.as_ref().is_some_and(|thread| thread.id.is_none());
-        if !without_id {
-            continue;
-        }
+        let Some(id) = kb.id_to_give(&file.path) else { continue };
         let path = site.join(file.path.as_ref());
         let text = String::from_utf8(fs::read(&path)?)?;
-        if let Some(text) = content::insert_id(&text, &ThreadId::derive(file.path.as_bytes())) {
+        if let Some(text) = content::insert_id(&text, &id) {
             fs::write_atomic(&path, text.as_bytes())?;
+            say(&format!("{}: gave it the id `{id}`", file.path));
             fixed += 1;
         }
     }

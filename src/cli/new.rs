@@ -13,7 +13,8 @@ use crate::text::is_language_tag;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The question in one line
-    title: String,
+    #[arg(required = true)]
+    title: Vec<String>,
     /// The folder to write it to, below content/
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
@@ -29,7 +30,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
-    let title = args.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = args.title.join(" ");
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let Some(slug) = Slug::from_text(&title) else {
         anyhow::bail!("`{title}` has neither letters nor digits\nhint: write the question in one line");
     };

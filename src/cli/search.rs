@@ -90,6 +90,7 @@ fn print(snapshot: &Snapshot, results: &crate::search::Results) -> anyhow::Resul
         answer_styled(&format!("   {}\n", to_terminal(&hit.snippet_html, marks)))?;
     }
     match results.total {
+        0 if results.plan.filters == Filters::default() => answer("nothing found; try other words")?,
         0 => answer("nothing found; try other words, or fewer filters")?,
         total if total > results.hits.len() => answer(&format!("{} in all", plural(total, "thread")))?,
         _ => {}

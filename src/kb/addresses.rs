@@ -134,6 +134,8 @@ impl KnowledgeBase {
         let mut recorded: BTreeSet<UrlPath> =
             claimed.filter(|path| self.ledger.owner(path).is_some()).collect();
         recorded.extend(ids.iter().flat_map(|id| self.ledger.paths_of(id)).cloned());
+        // The way out of a fault may be another one once files can be read or no longer can.
+        recorded.extend(self.address_faults.keys().cloned());
         for path in recorded {
             match self.address_fault(&path) {
                 Some(fault) => self.address_faults.insert(path, fault),
@@ -166,6 +168,14 @@ impl KnowledgeBase {
     fn lost(&self, path: &UrlPath, id: &ThreadId) -> Diagnostic {
         let message =
             format!("`{path}` would be lost: its thread `{id}` is not published ({})", self.whereabouts(id));
+        let unreadable = self
+            .faulty
+            .iter()
+            .find(|path| self.files.get(path.as_ref()).is_some_and(|state| state.entry.is_none()));
+        if let Some(unreadable) = unreadable {
+            let hint = format!("first mend {unreadable}, which cannot be read: the thread may be in it");
+            return Diagnostic::error(LEDGER_FILE, message).hint(hint);
+        }
         Diagnostic::error(LEDGER_FILE, message).hint(format!(
             "bring the thread back, name `{path}` in the `aliases` of the thread that replaces it, \
              or withdraw it: `guidepost permalinks withdraw {path}`"

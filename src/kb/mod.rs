@@ -200,6 +200,17 @@ impl KnowledgeBase {
         self.assets.keys()
     }
 
+    /// The id for a thread without one: that under which its address has been published, where no
+    /// thread has it now, else the one that it goes by.
+    pub fn id_to_give(&self, path: &str) -> Option<ThreadId> {
+        let entry = self.files.get(path)?.entry.as_ref()?;
+        let recorded = match self.ledger.owner(&entry.permalink()) {
+            Some(Owner::Thread(id)) if self.id_claims.get(id).is_none() => Some(id.clone()),
+            _ => None,
+        };
+        entry.thread.id.is_none().then(|| recorded.unwrap_or_else(|| entry.id.clone()))
+    }
+
     /// Whether a file is known in the folder at `path`.
     pub fn has_folder(&self, path: &str) -> bool {
         let first: Arc<str> = format!("{path}/").into();

@@ -102,9 +102,10 @@ impl KnowledgeBase {
     /// Makes this the next version, in which the ledger is another.
     pub fn set_ledger(&mut self, ledger: Ledger) -> Delta {
         self.ledger = Arc::new(ledger);
-        // The ledger settles who owns a slug that several threads claim.
+        // The ledger settles who owns a slug or an id that several threads claim.
         let mut touched = Touched::default();
-        for claims in self.slug_claims.values().filter(|claims| claims.len() > 1) {
+        let claims = self.slug_claims.values().chain(self.id_claims.values());
+        for claims in claims.filter(|claims| claims.len() > 1) {
             touched.files.extend(claims.iter().cloned());
         }
         let (delta, _) = self.publish(Vec::new(), touched);
@@ -203,9 +204,20 @@ impl KnowledgeBase {
             && self.slug_winner(entry).is_some_and(|path| *path == entry.file.path)
     }
 
-    /// The file that an id belongs to: the first by path.
+    /// The file that an id belongs to: the one whose address has been published under it before, so
+    /// that a copy does not take it away, else the first by path.
     pub(super) fn id_winner(&self, id: &ThreadId) -> Option<&Arc<str>> {
-        self.id_claims.get(id)?.first()
+        let claims = self.id_claims.get(id)?;
+        if let [only] = claims.as_slice() {
+            return Some(only);
+        }
+        let is_known = |path: &&Arc<str>| {
+            let entry = self.files.get(path.as_ref()).and_then(|state| state.entry.as_ref());
+            entry.is_some_and(|entry| {
+                self.ledger.owner(&entry.permalink()) == Some(&Owner::Thread(id.clone()))
+            })
+        };
+        claims.iter().find(is_known).or_else(|| claims.first())
     }
 
     /// The file that the slug of `entry` belongs to: the one whose thread has published it before,

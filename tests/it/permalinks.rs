@@ -222,7 +222,11 @@ fn two_threads_with_one_slug_or_one_id_are_refused() {
     site.write("content/a/red.md", thread("title: Again?\nid: cccccc", "hail"));
     refused(&site, &["content/a/red.md:1: slug `red` is already that of content/red.md"]);
     site.write("content/a/red.md", thread("title: Again?\nid: bbbbbb\nslug: again", "hail"));
-    refused(&site, &["id `bbbbbb` is already that of content/a/red.md; this thread is not published"]);
+    // So does it keep its id: a copy does not take its address away.
+    refused(
+        &site,
+        &["content/a/red.md:3: id `bbbbbb` is already that of content/blue.md; this thread is not published"],
+    );
     site.write("content/a/red.md", thread("title: Again?\nid: cccccc\nslug: aaaaaa", "hail"));
     refused(&site, &["slug `aaaaaa` is the id of content/red.md, whose address it would take"]);
 }
