@@ -72,6 +72,9 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         report.deleted,
         started.elapsed().as_secs_f64()
     ))?;
+    drop(plan);
+    // The program is about to end, and the system frees all at once what would be freed piece by piece.
+    std::mem::forget((snapshot, project));
     Ok(Outcome::Done)
 }
 

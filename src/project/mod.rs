@@ -41,9 +41,10 @@ impl Project {
     /// Loads the site in the folder `site`. What cannot be read is among [`Self::diagnostics`].
     pub fn load(site: &Path) -> Self {
         let (config, config_faults) = Config::load(site);
-        let (ledger, ledger_faults) = Ledger::load(site);
-        let (theme, theme_faults) = Theme::load(site, &config.theme);
-        let kb = KnowledgeBase::build(content::load(site), ledger);
+        let settings = || (Ledger::load(site), Theme::load(site, &config.theme));
+        let (((ledger, ledger_faults), (theme, theme_faults)), loaded) =
+            rayon::join(settings, || content::load(site));
+        let kb = KnowledgeBase::build(loaded, ledger);
         let mut project = Self {
             site: site.to_path_buf(),
             config,
