@@ -61,8 +61,8 @@ impl KnowledgeBase {
             if let Some(entry) = self.thread_by_slug(part) {
                 return Address::Thread(entry);
             }
-            if let Some(entry) = self.thread_by_id_text(part) {
-                return Address::Redirect(entry);
+            if let Some(published) = self.published.get(part) {
+                return Address::Redirect(&published.entry);
             }
         }
         let alias_owner = if is_reserved(&key) { None } else { self.alias_owner(&key) };

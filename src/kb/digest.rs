@@ -80,12 +80,8 @@ impl<V: Clone> DigestMap<V> {
     }
 
     /// Removes the value of `key`, and returns it.
-    pub(super) fn take(&mut self, key: &(impl Digest + ?Sized)) -> Option<V> {
+    pub(super) fn remove(&mut self, key: &(impl Digest + ?Sized)) -> Option<V> {
         self.0.remove(&key.digest())
-    }
-
-    pub(super) fn remove(&mut self, key: &(impl Digest + ?Sized)) {
-        self.0.remove(&key.digest());
     }
 
     pub(super) fn values(&self) -> impl Iterator<Item = &V> {

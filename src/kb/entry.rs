@@ -107,6 +107,13 @@ impl Entry {
         self.anchors.get_or_init(|| self.thread.anchors().into_iter().map(Into::into).collect())
     }
 
+    /// What leads from the thread's permalink to one of its messages: `#ANCHOR`, and nothing for the
+    /// question, which the page begins with.
+    pub fn fragment(&self, message: usize) -> String {
+        let anchor = self.anchors().get(message).filter(|_| message > 0);
+        anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default()
+    }
+
     /// The anchor that `anchor` means: a message's own, or its kind and rank (`answer-2`).
     pub fn resolve_anchor(&self, anchor: &str) -> Option<&str> {
         if let Some(own) = self.anchors().iter().find(|own| own.as_ref() == anchor) {

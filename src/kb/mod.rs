@@ -104,11 +104,6 @@ impl KnowledgeBase {
         self.published.get(id).map(|published| &published.entry)
     }
 
-    /// The published thread of the id that `text` is.
-    pub fn thread_by_id_text(&self, text: &str) -> Option<&Arc<Entry>> {
-        self.published.get(text).map(|published| &published.entry)
-    }
-
     /// The published thread of this slug.
     pub fn thread_by_slug(&self, slug: &str) -> Option<&Arc<Entry>> {
         self.by_slug.get(slug)

@@ -117,7 +117,7 @@ impl KnowledgeBase {
     fn remove_file(&mut self, path: &Arc<str>, touched: &mut Touched) -> Option<Arc<Entry>> {
         self.faulty.remove(path);
         self.paths.remove(path);
-        let entry = self.files.take(path.as_ref())?.entry?;
+        let entry = self.files.remove(path.as_ref())?.entry?;
         self.drafts -= usize::from(entry.thread.draft);
         self.open -= usize::from(entry.thread.is_open() && !entry.thread.draft);
         withdraw_claim(&mut self.id_claims, &entry.id, path, touched);

@@ -1,6 +1,5 @@
 //! The identity of a thread, which survives every rename.
 
-use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -65,13 +64,6 @@ impl FromStr for ThreadId {
             return Err(IdError::Length(text.to_owned()));
         }
         Ok(Self(text.into()))
-    }
-}
-
-/// Ids are looked up by what stands in an address.
-impl Borrow<str> for ThreadId {
-    fn borrow(&self) -> &str {
-        &self.0
     }
 }
 

@@ -84,6 +84,11 @@ impl Thread {
         !self.messages.iter().any(|message| message.kind.is_answer())
     }
 
+    /// Whether an answer was accepted.
+    pub fn has_accepted_answer(&self) -> bool {
+        self.messages.iter().any(|message| message.kind == Kind::AcceptedAnswer)
+    }
+
     /// When the question was asked.
     pub fn asked(&self) -> Option<Date> {
         self.question()?.date

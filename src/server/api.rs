@@ -95,8 +95,7 @@ impl HitAnswer {
         let entry = snapshot.kb.thread(&hit.id)?;
         let thread = &entry.thread;
         let path = entry.permalink().to_encoded();
-        let anchor = hit.message.filter(|index| *index > 0).and_then(|index| entry.anchors().get(index));
-        let fragment = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
+        let fragment = hit.message.map(|message| entry.fragment(message)).unwrap_or_default();
         Some(Self {
             id: entry.id.to_string(),
             title: thread.title.to_string(),
@@ -107,10 +106,7 @@ impl HitAnswer {
             snippet_html: hit.snippet_html,
             asked: thread.asked().map(|date| date.to_string()),
             answers: thread.answers().count(),
-            accepted: thread
-                .messages
-                .iter()
-                .any(|message| message.kind == crate::model::Kind::AcceptedAnswer),
+            accepted: thread.has_accepted_answer(),
             products: thread.products.iter().map(ToString::to_string).collect(),
             tags: thread.tags.iter().map(ToString::to_string).collect(),
         })

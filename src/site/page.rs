@@ -112,10 +112,7 @@ impl<'a> Frame<'a> {
             excerpt: entry.excerpt().to_owned(),
             asked: thread.asked().as_ref().map(date),
             answers: thread.answers().count(),
-            accepted: thread
-                .messages
-                .iter()
-                .any(|message| message.kind == crate::model::Kind::AcceptedAnswer),
+            accepted: thread.has_accepted_answer(),
             superseded: thread.superseded_by.is_some(),
             lang: thread
                 .lang

@@ -122,8 +122,7 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
 
 fn hit_view(frame: &Frame<'_>, hit: &Hit) -> Option<HitView> {
     let entry = frame.snapshot.kb.thread(&hit.id)?;
-    let anchor = hit.message.filter(|index| *index > 0).and_then(|index| entry.anchors().get(index));
-    let fragment = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
+    let fragment = hit.message.map(|message| entry.fragment(message)).unwrap_or_default();
     Some(HitView {
         title_html: hit.title_html.clone(),
         href: format!("{}{fragment}", frame.thread_href(entry)),
