@@ -16,7 +16,7 @@ use super::snapshot::Snapshot;
 use super::top::{Candidate, Top};
 
 /// How far a line of replaced threads is followed.
-const MAX_REPLACEMENTS: usize = 8;
+pub(crate) const MAX_REPLACEMENTS: usize = 8;
 
 /// What a plan finds: documents by their numbers among those of all segments.
 pub(crate) struct Found {
@@ -146,12 +146,7 @@ impl Replacements {
     /// Finds what replaces `doc`, and what replaces that.
     fn follow(&mut self, snapshot: &Snapshot, mut doc: u32) -> io::Result<()> {
         while !self.0.contains_key(&doc) {
-            let segment = snapshot.segment_of(doc);
-            let replaced = segment.data.superseded();
-            let newer = match replaced.binary_search_by_key(&(doc - segment.base), |(doc, _)| *doc) {
-                Ok(at) => snapshot.find(&replaced[at].1)?,
-                Err(_) => None,
-            };
+            let newer = snapshot.replacement_of(doc)?;
             self.0.insert(doc, newer);
             doc = newer.unwrap_or(doc);
         }

@@ -12,6 +12,7 @@ mod directory;
 mod document;
 mod error;
 mod execute;
+mod explain;
 mod facets;
 mod folder;
 mod index;
@@ -27,6 +28,7 @@ mod suggest;
 mod top;
 
 pub use error::{IndexError, SearchError};
+pub use explain::{Explanation, Occurrences, Part, Word};
 pub use folder::Opened;
 pub use index::{Entry, Index, Settings, Synced};
 pub use plan::{Field, FieldRanking, Group, MAX_GROUPS, QueryPlan, Ranking, Variant};

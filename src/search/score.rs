@@ -13,7 +13,7 @@ use super::scratch::Scratch;
 use super::snapshot::{Segment, Snapshot, each_block};
 
 /// A group that can add less than this to a score is left out.
-const LEAST_WEIGHT: f32 = 1e-4;
+pub(crate) const LEAST_WEIGHT: f32 = 1e-4;
 
 /// Where less than one document in so many is wanted, it is sought; else all of a term are read.
 const SEEK_SHARE: usize = 16;
@@ -24,7 +24,7 @@ pub(crate) struct Scorer<'a> {
     plan: &'a QueryPlan,
     /// By the place of each field of the ranking: the field, and what one occurrence in it
     /// counts, by the code of the field's length.
-    norms: Vec<(usize, Box<[f32; 256]>)>,
+    pub(crate) norms: Vec<(usize, Box<[f32; 256]>)>,
 }
 
 /// A group that raises scores without making matches.
@@ -108,7 +108,7 @@ impl<'a> Scorer<'a> {
 
     /// How many live documents of a segment match a group. These groups are few and come again
     /// and again, so a segment remembers.
-    fn matches(&self, segment: &Segment, group: &Group, scratch: &mut Scratch) -> io::Result<u32> {
+    pub(crate) fn matches(&self, segment: &Segment, group: &Group, scratch: &mut Scratch) -> io::Result<u32> {
         let mut key = String::new();
         group.variants.iter().for_each(|variant| key.extend([variant.term.as_str(), " "]));
         key.extend(self.norms.iter().filter_map(|(field, _)| char::from_digit(*field as u32, 36)));
@@ -184,7 +184,7 @@ pub(crate) fn range(segment: &Segment) -> Range<usize> {
 }
 
 /// Calls `visit` with those of `docs` that have `term`, numbered within their segment.
-fn each_of(
+pub(crate) fn each_of(
     index: &InvertedIndexReader,
     term: &str,
     docs: &[u32],
@@ -207,7 +207,7 @@ fn each_of(
 }
 
 /// The weight of a group that `df` of `docs` documents match.
-fn idf(docs: u32, df: usize) -> f32 {
+pub(crate) fn idf(docs: u32, df: usize) -> f32 {
     let (docs, df) = (f64::from(docs), df as f64);
     (1.0 + (docs - df + 0.5) / (df + 0.5)).ln() as f32
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::analysis::Analyzer;
 use super::error::SearchError;
 use super::execute;
+use super::explain::{self, Explanation};
 use super::plan::QueryPlan;
 use super::request::{FacetCounts, Hit, Request, Results, Suggestion};
 use super::snapshot::Snapshot;
@@ -69,6 +70,15 @@ impl Searcher {
             Some(Ranked { id, score: if plan.browse { 0.0 } else { candidate.score } })
         });
         Ok(Found { total: found.total, page: ranked.collect(), facets: found.facets })
+    }
+
+    /// Why `plan` gives the thread `id` the score that it does, whatever the plan's filters. A thread
+    /// that does not match, or is not indexed, has the score 0 and no parts.
+    ///
+    /// # Errors
+    /// When files of the index cannot be read.
+    pub fn explain(&self, plan: &QueryPlan, id: &ThreadId) -> Result<Explanation, SearchError> {
+        Ok(explain::explain(&self.snapshot, plan, id.as_str())?)
     }
 
     /// The hits for `request` with their titles and snippets. `threads` gives the threads that

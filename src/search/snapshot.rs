@@ -137,6 +137,16 @@ impl Snapshot {
         }
         Ok(None)
     }
+
+    /// The document of the thread that replaces a document's own.
+    pub(crate) fn replacement_of(&self, doc: u32) -> io::Result<Option<u32>> {
+        let segment = self.segment_of(doc);
+        let replaced = segment.data.superseded();
+        match replaced.binary_search_by_key(&(doc - segment.base), |(doc, _)| *doc) {
+            Ok(at) => self.find(&replaced[at].1),
+            Err(_) => Ok(None),
+        }
+    }
 }
 
 /// Calls `visit` with the documents that have `term`, block by block, and with how often.
