@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diagnostic;
+pub mod eval;
 pub mod export;
 pub mod fs;
 pub mod import;

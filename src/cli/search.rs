@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use super::{Format, Outcome, answer, answer_json, answer_styled, plural, printable, require_site};
+use super::{Format, Outcome, answer, answer_json, answer_styled, explain, plural, printable, require_site};
 use crate::project::Project;
 use crate::search::{Filters, Request, Sort};
 use crate::server::SearchAnswer;
@@ -35,6 +35,9 @@ pub(super) struct Args {
     /// The order of the hits
     #[arg(long, value_enum, default_value = "relevance")]
     sort: Order,
+    /// Show what each word adds to the score of a hit, and where the thread has it
+    #[arg(long)]
+    explain: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -68,14 +71,19 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     let results = snapshot.search(&request).map_err(anyhow::Error::msg)?;
     match args.format {
         Format::Json => {
-            answer_json(&SearchAnswer::new(&snapshot, &request, results))?;
+            let plan = results.plan.clone();
+            let mut found = SearchAnswer::new(&snapshot, &request, results);
+            if args.explain {
+                found.explain(&snapshot, &plan)?;
+            }
+            answer_json(&found)?;
         }
-        Format::Text => print(&snapshot, &results)?,
+        Format::Text => print(&snapshot, &results, args.explain)?,
     }
     Ok(Outcome::Done)
 }
 
-fn print(snapshot: &Snapshot, results: &crate::search::Results) -> anyhow::Result<()> {
+fn print(snapshot: &Snapshot, results: &crate::search::Results, explain: bool) -> anyhow::Result<()> {
     let marks = if std::io::stdout().is_terminal() { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
     for (rank, hit) in results.hits.iter().enumerate() {
         let Some(entry) = snapshot.kb.thread(&hit.id) else { continue };
@@ -88,6 +96,12 @@ fn print(snapshot: &Snapshot, results: &crate::search::Results) -> anyhow::Resul
         answer_styled(&format!("{}. {}", rank + 1, to_terminal(&hit.title_html, marks)))?;
         answer(&format!("   {address}  ({})", entry.file.path))?;
         answer_styled(&format!("   {}\n", to_terminal(&hit.snippet_html, marks)))?;
+        if explain {
+            for line in explain::lines(&snapshot.explain(&results.plan, &hit.id)?) {
+                answer(&line)?;
+            }
+            answer("")?;
+        }
     }
     match results.total {
         0 if results.plan.filters == Filters::default() => answer("nothing found; try other words")?,

@@ -145,11 +145,13 @@ impl Project {
         self.site.join(CACHE_FOLDER)
     }
 
-    fn settings(&self) -> Settings {
+    /// What an index of the site has to know of it.
+    pub fn settings(&self) -> Settings {
         Settings { lang: self.config.lang.clone() }
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    /// The published threads as an index takes them, newest first.
+    pub fn entries(&self) -> Vec<Entry> {
         let threads: Vec<_> = self.kb.newest().collect();
         threads.into_par_iter().map(search_entry).collect()
     }

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::errors::Problem;
 use super::query::Asked;
 use super::state::{State, Unanswered};
-use crate::search::{FacetCounts, Hit, Results};
+use crate::model::ThreadId;
+use crate::search::{Explanation, FacetCounts, Hit, QueryPlan, Results, SearchError};
 use crate::site::Snapshot;
 
 /// How many hits a page has when `per_page` does not say.
@@ -36,7 +37,7 @@ pub struct SearchAnswer {
 
 #[derive(Debug, Serialize)]
 struct HitAnswer {
-    id: String,
+    id: ThreadId,
     title: String,
     /// Relative to the site's root, with the anchor of the message that the snippet is from.
     url: String,
@@ -52,6 +53,9 @@ struct HitAnswer {
     accepted: bool,
     products: Vec<String>,
     tags: Vec<String>,
+    /// Why the score is what it is, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explanation>,
 }
 
 #[derive(Debug, Serialize)]
@@ -88,6 +92,17 @@ impl SearchAnswer {
             facets: results.facets.into_iter().map(facet).collect(),
         }
     }
+
+    /// Adds to each hit why `plan`, which found it, gave it its score.
+    ///
+    /// # Errors
+    /// When files of the index cannot be read.
+    pub fn explain(&mut self, snapshot: &Snapshot, plan: &QueryPlan) -> Result<(), SearchError> {
+        for hit in &mut self.hits {
+            hit.explanation = Some(snapshot.explain(plan, &hit.id)?);
+        }
+        Ok(())
+    }
 }
 
 impl HitAnswer {
@@ -97,7 +112,7 @@ impl HitAnswer {
         let path = entry.permalink().to_encoded();
         let fragment = hit.message.map(|message| entry.fragment(message)).unwrap_or_default();
         Some(Self {
-            id: entry.id.to_string(),
+            id: entry.id.clone(),
             title: thread.title.to_string(),
             url: format!("{}{fragment}", path.trim_start_matches('/')),
             permalink: snapshot.config.base_url.as_ref().map(|base| base.join(&path)),
@@ -109,6 +124,7 @@ impl HitAnswer {
             accepted: thread.has_accepted_answer(),
             products: thread.products.iter().map(ToString::to_string).collect(),
             tags: thread.tags.iter().map(ToString::to_string).collect(),
+            explanation: None,
         })
     }
 }

@@ -10,7 +10,8 @@ use super::views::{ChoiceView, FacetGroupView, HitView, LinkView, PageView, Pagi
 use crate::kb::FacetKind;
 use crate::model::{Thread, ThreadId};
 use crate::search::{
-    Facet, FacetCounts, Filters, Hit, Request, Results, SearchError, Searcher, Sort, Suggestion,
+    Explanation, Facet, FacetCounts, Filters, Hit, QueryPlan, Request, Results, SearchError, Searcher, Sort,
+    Suggestion,
 };
 
 /// How many values of a facet are offered.
@@ -45,6 +46,11 @@ impl Snapshot {
     /// Up to `most` questions that begin like what was typed.
     pub fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>, SearchError> {
         self.searcher()?.suggest(typed, most, &|id| self.text_of(id))
+    }
+
+    /// Why `plan` gives a thread its score.
+    pub fn explain(&self, plan: &QueryPlan, id: &ThreadId) -> Result<Explanation, SearchError> {
+        self.searcher()?.explain(plan, id)
     }
 
     fn searcher(&self) -> Result<&Searcher, SearchError> {
