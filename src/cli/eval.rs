@@ -234,7 +234,7 @@ fn print_change(change: &Change, kb: &KnowledgeBase) -> anyhow::Result<()> {
     let Change { query, text, before, now, .. } = change;
     answer(&format!("\n{:+.3}  {query}: {}", change.gain(), text.replace('\n', " ")))?;
     answer(&format!("        nDCG@10 {before:.3} before, {now:.3} now"))?;
-    for (what, placed) in [("should be first", &change.answer), ("is first", &change.first)] {
+    for (what, placed) in [("answers it", &change.answer), ("stands first", &change.first)] {
         if let Some(placed) = placed {
             print_placed(what, placed, kb)?;
         }

@@ -214,3 +214,74 @@ fn warning(path: &str, found: &[(&str, u32)], one: &str, more: &str) -> Option<D
     };
     Some(Diagnostic::warning(path, message).at(*line))
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn said(faults: Vec<Diagnostic>) -> Vec<String> {
+        faults.iter().map(|fault| fault.to_string().lines().next().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn queries_are_read_and_every_fault_is_named() {
+        let text = "\u{feff}{\"id\": \"1\", \"text\": \"why?\"}\n\n{\"_id\": \"b\", \"text\": \"\", \"more\": 1}\r\n";
+        let query = |id: &str, text: &str, line| Query { id: id.into(), text: text.into(), line };
+        assert_eq!(parse_queries("q", text).unwrap(), [query("1", "why?", 1), query("b", "", 3)]);
+        let wrong = "{\"id\": \"1\", \"text\": \"a\"}\n{\"id\": \"1\", \"text\": \"b\"}\nwhy?\n{\"id\": \"c d\", \"text\": \"\"}\n{\"id\": 7}";
+        assert_eq!(
+            said(parse_queries("q", wrong).unwrap_err()),
+            [
+                "error: q:2: `1` is the id of line 1 already",
+                "error: q:3: not a query: expected value",
+                "error: q:4: `c d` is no id",
+                "error: q:5: not a query: invalid type: integer `7`, expected a string",
+            ]
+        );
+    }
+
+    #[test]
+    fn judgements_have_three_columns_or_four() {
+        let text = "1\tred-widget\t2\n1 0 blue 1\n2 /q/old/ -1\n";
+        let found = parse_judgements("j", text).unwrap();
+        let found: Vec<_> =
+            found.iter().map(|of| (of.query.as_str(), of.thread.as_str(), of.grade, of.line)).collect();
+        assert_eq!(found, [("1", "red-widget", 2, 1), ("1", "blue", 1, 2), ("2", "/q/old/", 0, 3)]);
+        assert_eq!(
+            said(parse_judgements("j", "query\tthread\tgrade\n1\tred\n1 red 99999999999").unwrap_err()),
+            [
+                "error: j:1: the grade `grade` is no whole number",
+                "error: j:2: a judgement has 3 or 4 columns, not 2",
+                "error: j:3: the grade `99999999999` is no whole number",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_does_not_fit_together_is_said_once_for_each_kind() {
+        let queries = (1..=4).map(|n| format!("{{\"id\": \"{n}\", \"text\": \"t\"}}\n")).collect::<String>();
+        let queries = parse_queries("q", &queries).unwrap();
+        let judgements = "1 red 1\n1 RED 2\n1 lost 1\n2 lost 1\n2 gone 0\n9 red 1\n";
+        let judgements = parse_judgements("j", judgements).unwrap();
+        let red = ThreadId::derive(b"red");
+        let resolve = |name: &str| match name {
+            "red" | "RED" => Judged::Thread(red.clone()),
+            other => Judged::Unknown(other.to_owned()),
+        };
+        let (topics, warnings) =
+            join(queries, &judgements, &resolve, Paths { queries: "q", judgements: "j" });
+        assert_eq!(
+            said(warnings),
+            [
+                "warning: j:3: 3 lines name no published thread, that of `lost` is the first",
+                "warning: j:6: `9` is no query",
+                "warning: q:3: 2 lines have no judgement, that of `3` is the first",
+            ]
+        );
+        let known: Vec<_> = topics.iter().map(|topic| (topic.answers(), topic.is_measured())).collect();
+        assert_eq!(known, [(2, true), (1, true), (0, false), (0, false)]);
+        assert_eq!(topics[0].grade(&Judged::Thread(red.clone())), 2, "the better of the two");
+        assert_eq!(topics[1].grade(&Judged::Thread(red)), 0);
+    }
+}

@@ -54,3 +54,48 @@ fn learned(entry: &Entry, wordings: Option<&Vec<Box<str>>>) -> Entry {
     }
     entry
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::model::{Slug, Thread};
+
+    fn topic(text: &str, grades: &[(&str, u32)]) -> Topic {
+        let judged = |name: &str| Judged::Thread(ThreadId::derive(name.as_bytes()));
+        let grades: BTreeMap<_, _> = grades.iter().map(|(name, grade)| (judged(name), *grade)).collect();
+        Topic { id: text.into(), text: text.into(), grades }
+    }
+
+    #[test]
+    fn a_thread_learns_from_the_other_folds_and_no_more_than_it_may() {
+        let entry = |name: &str| {
+            let mut thread = Thread::new(name, Vec::new());
+            thread.asked_as.push("own".into());
+            let slug = Slug::from_text(name).unwrap();
+            Entry { id: ThreadId::derive(name.as_bytes()), slug, fingerprint: 1, thread: Arc::new(thread) }
+        };
+        let entries = [entry("a"), entry("b"), entry("c")];
+        let topics = [
+            topic("q0", &[("a", 1), ("b", 1)]),
+            topic("q1", &[("a", 2), ("b", 0)]),
+            topic("q2", &[("a", 1)]),
+            topic("q3", &[("a", 1)]),
+        ];
+        let lesson = Lesson { folds: 2, wordings: 1 };
+        let taught = |lesson: Lesson, fold| -> Vec<Vec<String>> {
+            let entries = lesson.teach(&entries, &topics, fold);
+            let wordings = |entry: &Entry| entry.thread.asked_as.iter().map(ToString::to_string).collect();
+            entries.iter().map(wordings).collect()
+        };
+        assert_eq!(taught(lesson, 0), [vec!["own", "q1"], vec!["own"], vec!["own"]]);
+        assert_eq!(taught(lesson, 1), [vec!["own", "q0"], vec!["own", "q0"], vec!["own"]]);
+        let more = Lesson { wordings: 9, ..lesson };
+        assert_eq!(taught(more, 0)[0], ["own", "q1", "q3"]);
+        let changed: Vec<_> =
+            more.teach(&entries, &topics, 0).iter().map(|entry| entry.fingerprint != 1).collect();
+        assert_eq!(changed, [true, false, false]);
+    }
+}

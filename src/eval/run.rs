@@ -53,3 +53,38 @@ pub fn parse(path: &str, text: &str) -> Result<Run, Vec<Diagnostic>> {
     });
     Ok(ordered.collect())
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_read_back_in_its_order_by_scores_alone() {
+        let mut out = String::new();
+        let found =
+            [("b", 2.5), ("a", 2.5), ("c", 2.5), ("d", 1.0)].map(|(name, score)| (name.to_owned(), score));
+        write(&mut out, "1", found.into_iter());
+        write(&mut out, "2", std::iter::empty());
+        assert!(out.starts_with("1 Q0 b 1 2.5 guidepost\n1 Q0 a 2 2.4999998 guidepost\n"), "{out}");
+        let run = parse("r", &out).unwrap();
+        assert_eq!(run.len(), 1);
+        assert_eq!(run["1"], ["b", "a", "c", "d"]);
+    }
+
+    #[test]
+    fn runs_of_other_engines_are_ordered_by_their_scores() {
+        let run = parse("r", "1 Q0 a 1 -3e1 x\n1\tQ0\tb\t2\t7\tx\n1 Q0 d 9 0 x\n1 Q0 c 3 0 x\n").unwrap();
+        assert_eq!(run["1"], ["b", "c", "d", "a"]);
+        let faults = parse("r", "1 a 1\n1 Q0 a 1 NaN x\n1 Q0 a first 1 x\n").unwrap_err();
+        let said: Vec<_> = faults.iter().map(|fault| (fault.line, fault.message.as_str())).collect();
+        assert_eq!(
+            said,
+            [
+                (Some(1), "a line of a run has 6 columns, not 3"),
+                (Some(2), "the score `NaN` is no number"),
+                (Some(3), "the rank `first` is no whole number"),
+            ]
+        );
+    }
+}

@@ -7,6 +7,7 @@ mod book_facts;
 mod check;
 mod commands;
 mod crawl;
+mod eval;
 mod export;
 mod http;
 mod layers;
