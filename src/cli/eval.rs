@@ -10,11 +10,14 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::{self, Answer, Change, Comparison, Figures, Judged, Lesson, Paths, Placed, Topic};
 use crate::fs;
 use crate::kb::{Address, KnowledgeBase};
+use crate::model::ThreadId;
 use crate::project::Project;
-use crate::search::{Index, Searcher};
+use crate::search::{Index, SearchError, Searcher};
 
 /// So many faults of a file are listed; the others are most often of the same kind.
 const LISTED: usize = 20;
+/// No more characters of a question are shown than this; some people paste a letter.
+const SHOWN: usize = 200;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -68,7 +71,7 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         }
         None => {
             project.open_searcher()?;
-            let searcher = project.snapshot().searcher.context("the site has not been indexed")?;
+            let searcher = project.snapshot().searcher.ok_or(SearchError::NotIndexed)?;
             Asked::of(vec![searcher], &topics)?
         }
     };
@@ -187,7 +190,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-fn slug(kb: &KnowledgeBase, id: &crate::model::ThreadId) -> String {
+fn slug(kb: &KnowledgeBase, id: &ThreadId) -> String {
     kb.thread(id).map_or_else(|| id.to_string(), |entry| entry.slug.to_string())
 }
 
@@ -232,7 +235,8 @@ fn print_comparison(compared: &Comparison, now: &Figures, kb: &KnowledgeBase) ->
 
 fn print_change(change: &Change, kb: &KnowledgeBase) -> anyhow::Result<()> {
     let Change { query, text, before, now, .. } = change;
-    answer(&format!("\n{:+.3}  {query}: {}", change.gain(), text.replace('\n', " ")))?;
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(SHOWN).collect();
+    answer(&format!("\n{:+.3}  {query}: {text}", change.gain()))?;
     answer(&format!("        nDCG@10 {before:.3} before, {now:.3} now"))?;
     for (what, placed) in [("answers it", &change.answer), ("stands first", &change.first)] {
         if let Some(placed) = placed {

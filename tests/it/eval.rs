@@ -1,5 +1,7 @@
 //! `guidepost eval` and `guidepost search --explain`.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::site::{Run, Site, thread};
@@ -164,4 +166,40 @@ fn a_hit_is_explained_on_demand() {
     }
     let plain = json(site.run(&["search", "the widget", "--format", "json"]));
     assert!(plain["hits"][0].get("explanation").is_none());
+}
+
+#[test]
+fn the_example_of_the_book_runs_on_the_sample() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/book/src/measuring.md");
+    let page = std::fs::read_to_string(page).expect("there is a page");
+    let block = |fence: &str| {
+        let (_, after) = page.split_once(&format!("```{fence}\n")).expect("a block");
+        after.split_once("```").expect("its end").0.to_owned()
+    };
+    let site = Site::sample().file("queries.jsonl", block("json")).file("qrels.tsv", block("text"));
+    let measured = eval(&site, &[]).code(0);
+    assert_eq!(measured.stderr, "", "every thread and question is known");
+    assert!(measured.stdout.starts_with("6 questions measured, "), "{}", measured.stdout);
+    // Of the figures the names alone are held, since the sample grows.
+    let name = |line: &str| line.split("  ").next().unwrap_or_default().to_owned();
+    let shown = page.split("```text\n").nth(2).and_then(|rest| rest.split_once("```")).expect("figures").0;
+    let names = |text: &str| text.lines().skip(1).map(name).collect::<Vec<_>>();
+    assert_eq!(names(&measured.stdout), names(shown));
+    for name in names(shown) {
+        assert!(page.contains(&format!("\n| {name} | ")), "{name}");
+    }
+}
+
+#[test]
+fn the_report_for_programs_is_that_of_the_book() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/book/src/measuring.md");
+    let page = std::fs::read_to_string(page).expect("there is a page");
+    let row = page.lines().find(|line| line.starts_with("| `--format text`")).expect("a row");
+    let (_, described) = row.split_once("for programs:").expect("a list of keys");
+    let described: BTreeSet<_> = described.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    let site = site();
+    let run = site.path("a.run").display().to_string();
+    eval(&site, &["--run", &run]).code(0);
+    let report = json(eval(&site, &["--compare", &run, "--format", "json"]));
+    assert_eq!(report.as_object().expect("an object").keys().cloned().collect::<BTreeSet<_>>(), described);
 }
