@@ -164,6 +164,18 @@ fn a_hit_is_explained_on_demand() {
         assert_eq!(hit["explanation"]["score"], hit["score"]);
         assert_eq!(hit["explanation"]["parts"][0]["what"], "widget");
     }
+    let explanation = &answer["hits"][0]["explanation"];
+    let keys = |place: &str| -> Vec<String> {
+        let object = explanation.pointer(place).and_then(Value::as_object).expect("an object");
+        object.keys().map(|key| format!("`{key}`")).collect()
+    };
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/book/src/measuring.md");
+    let page = std::fs::read_to_string(page).expect("there is a page");
+    let (_, described) = page.split_once("`explanation`:").expect("a list of keys");
+    let described = described.split_once("\n\n").expect("its end").0;
+    for key in ["", "/parts/0", "/parts/0/word", "/parts/0/found/0"].into_iter().flat_map(keys) {
+        assert!(described.contains(&key), "{key}");
+    }
     let plain = json(site.run(&["search", "the widget", "--format", "json"]));
     assert!(plain["hits"][0].get("explanation").is_none());
 }
