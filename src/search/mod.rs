@@ -8,6 +8,7 @@
 //! counts, however often and in whatever order they were added, changed and removed.
 
 pub mod analysis;
+mod conditions;
 mod directory;
 mod document;
 mod error;
@@ -15,7 +16,9 @@ mod execute;
 mod facets;
 mod folder;
 mod index;
+mod phrase;
 mod plan;
+mod positions;
 mod request;
 mod score;
 mod scratch;
@@ -24,14 +27,19 @@ mod segment;
 mod snapshot;
 mod snippet;
 mod suggest;
+mod syntax;
 mod top;
+mod typed;
+mod vocabulary;
 
+pub use conditions::{Conditions, Phrase};
 pub use error::{IndexError, SearchError};
 pub use folder::Opened;
 pub use index::{Entry, Index, Settings, Synced};
 pub use plan::{Field, FieldRanking, Group, MAX_GROUPS, QueryPlan, Ranking, Variant};
-pub use request::{Facet, FacetCounts, Filters, Hit, Request, Results, Sort, Suggestion};
+pub use request::{Facet, FacetCounts, Filters, Hit, Request, Results, Sort, Suggestion, WithoutQuotes};
 pub use searcher::{Found, Ranked, Searcher, Threads};
+pub use typed::Vocabulary;
 
 #[cfg(test)]
 mod tests;

@@ -6,10 +6,11 @@ use super::analysis::Analyzer;
 use super::error::SearchError;
 use super::execute;
 use super::plan::QueryPlan;
-use super::request::{FacetCounts, Hit, Request, Results, Suggestion};
+use super::request::{FacetCounts, Hit, Request, Results, Suggestion, WithoutQuotes};
 use super::snapshot::Snapshot;
 use super::snippet::Marker;
 use super::suggest;
+use super::typed::without_requirements;
 use crate::model::{Thread, ThreadId};
 
 /// Where the texts of hits come from.
@@ -55,7 +56,7 @@ impl Searcher {
 
     /// What `request` means on this index.
     pub fn plan(&self, request: &Request) -> QueryPlan {
-        QueryPlan::new(request, &self.snapshot.languages)
+        QueryPlan::on(request, &self.snapshot.languages, &*self.snapshot)
     }
 
     /// Executes a plan.
@@ -92,7 +93,25 @@ impl Searcher {
                 message: snippet.message,
             })
         });
-        Ok(Results { hits: hits.collect(), total: found.total, facets: found.facets, plan })
+        let hits = hits.collect();
+        let without_quotes = if found.total == 0 { self.without_quotes(request, &plan)? } else { None };
+        Ok(Results { hits, total: found.total, facets: found.facets, plan, without_quotes })
+    }
+
+    /// What could be asked instead of `request`, of which nothing was found, where that is for what
+    /// it requires.
+    fn without_quotes(
+        &self,
+        request: &Request,
+        plan: &QueryPlan,
+    ) -> Result<Option<WithoutQuotes>, SearchError> {
+        if plan.conditions.required.is_empty() {
+            return Ok(None);
+        }
+        let Some(query) = without_requirements(&request.query) else { return Ok(None) };
+        let request = Request { query, offset: 0, limit: 0, ..request.clone() };
+        let total = self.execute(&self.plan(&request))?.total;
+        Ok((total > 0).then_some(WithoutQuotes { query: request.query, total }))
     }
 
     /// Titles and other wordings that hold all words of `prefix`, of which the last may be the
