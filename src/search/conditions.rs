@@ -106,7 +106,7 @@ impl Phrase {
                 let index = &segment.data.searched[field as usize].0;
                 let wanted =
                     |doc: u32| wanted(doc) && marks[doc as usize] == 0.0 && segment.live.is_alive(doc);
-                phrase::each_match(index, variant, &wanted, |doc, _| found.push(doc))?;
+                phrase::each_match(index, variant, wanted, |doc, _| found.push(doc))?;
                 for doc in found.drain(..) {
                     let mark = &mut marks[doc as usize];
                     if *mark == 0.0 && segment.live.is_alive(doc) {

@@ -27,6 +27,7 @@ mod segment;
 mod snapshot;
 mod snippet;
 mod suggest;
+mod synonyms;
 mod syntax;
 mod top;
 mod typed;
@@ -39,6 +40,7 @@ pub use index::{Entry, Index, Settings, Synced};
 pub use plan::{Field, FieldRanking, Group, MAX_GROUPS, QueryPlan, Ranking, Variant};
 pub use request::{Facet, FacetCounts, Filters, Hit, Request, Results, Sort, Suggestion, WithoutQuotes};
 pub use searcher::{Found, Ranked, Searcher, Threads};
+pub use synonyms::{SYNONYM_WEIGHT, SYNONYMS_FILE, Synonyms};
 pub use typed::Vocabulary;
 
 #[cfg(test)]

@@ -83,7 +83,8 @@ impl Default for Ranking {
 /// One spelling under which a word of the question is looked up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Variant {
-    /// The term as it is indexed.
+    /// The term as it is indexed; several terms, with spaces between them, where they stand for the
+    /// word together and one after the other.
     pub term: String,
     /// What it counts, the word itself being 1.
     pub weight: f32,
@@ -119,6 +120,9 @@ pub struct QueryPlan {
     pub conditions: Conditions,
     /// What to narrow by: the filters of the request and those that were typed.
     pub filters: Filters,
+    /// The question with spaces for all that is not to be looked up as a word: signs, filters, what
+    /// is excluded. Every word stands at the byte at which it was typed.
+    pub words: String,
     /// The question as it was typed, without the filters in it.
     pub unfiltered: String,
     /// The order. A plan without groups is in the order of dates whatever it says here.
@@ -153,6 +157,7 @@ impl QueryPlan {
             ranking: Ranking::default(),
             conditions,
             filters,
+            words,
             unfiltered,
             sort: request.sort,
             offset: request.offset,

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use super::analysis::Analyzer;
+use super::conditions::Phrase;
 use super::error::SearchError;
 use super::execute;
 use super::plan::QueryPlan;
+use super::positions::phrases;
 use super::request::{FacetCounts, Hit, Request, Results, Suggestion, WithoutQuotes};
 use super::snapshot::Snapshot;
 use super::snippet::Marker;
 use super::suggest;
+use super::synonyms::{Lookup, Synonyms};
 use super::typed::without_requirements;
 use crate::model::{Thread, ThreadId};
 
@@ -21,6 +24,7 @@ pub type Threads<'a> = dyn Fn(&ThreadId) -> Option<Arc<Thread>> + 'a;
 pub struct Searcher {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) default_lang: Arc<str>,
+    pub(crate) synonyms: Arc<Lookup>,
 }
 
 /// A thread that was found, without its texts.
@@ -56,7 +60,26 @@ impl Searcher {
 
     /// What `request` means on this index.
     pub fn plan(&self, request: &Request) -> QueryPlan {
-        QueryPlan::on(request, &self.snapshot.languages, &*self.snapshot)
+        let languages = &self.snapshot.languages;
+        let mut plan = QueryPlan::on(request, languages, &*self.snapshot);
+        self.synonyms.apply(&mut plan, languages);
+        plan
+    }
+
+    /// The same index with these synonyms.
+    #[must_use]
+    pub fn with_synonyms(&self, synonyms: &Synonyms) -> Self {
+        let lookup = Lookup::new(synonyms, &self.snapshot.languages);
+        Self { synonyms: Arc::new(lookup), ..self.clone() }
+    }
+
+    /// Whether any thread has `words`, one after the other.
+    ///
+    /// # Errors
+    /// When files of the index cannot be read.
+    pub fn has(&self, words: &str) -> Result<bool, SearchError> {
+        let variants = phrases(words, &self.snapshot.languages);
+        Ok(Phrase { text: words.to_owned(), variants }.is_anywhere(&self.snapshot)?)
     }
 
     /// Executes a plan.
