@@ -12,7 +12,7 @@ use crate::site::Snapshot;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// What to look for, in any words
-    #[arg(required = true)]
+    #[arg(required = true, allow_negative_numbers = true)]
     words: Vec<String>,
     /// How to print the hits
     #[arg(long, value_enum, default_value = "text")]
@@ -88,6 +88,13 @@ fn print(snapshot: &Snapshot, results: &crate::search::Results) -> anyhow::Resul
         answer_styled(&format!("{}. {}", rank + 1, to_terminal(&hit.title_html, marks)))?;
         answer(&format!("   {address}  ({})", entry.file.path))?;
         answer_styled(&format!("   {}\n", to_terminal(&hit.snippet_html, marks)))?;
+    }
+    if let Some(other) = &results.without_quotes {
+        let found = plural(other.total, "thread");
+        return Ok(answer(&format!(
+            "nothing has these words just as they are in quotes; without, {found} would be found:\n  {}",
+            other.query
+        ))?);
     }
     match results.total {
         0 if results.plan.filters == Filters::default() => answer("nothing found; try other words")?,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::errors::Problem;
 use super::query::Asked;
 use super::state::{State, Unanswered};
-use crate::search::{FacetCounts, Hit, Results};
+use crate::search::{FacetCounts, Hit, Results, WithoutQuotes};
 use crate::site::Snapshot;
 
 /// How many hits a page has when `per_page` does not say.
@@ -32,6 +32,8 @@ pub struct SearchAnswer {
     hits: Vec<HitAnswer>,
     /// The values of each facet among all matches, most hits first.
     facets: std::collections::BTreeMap<&'static str, Vec<FacetValue>>,
+    /// The same question without its quotes, where nothing was found for these alone.
+    without_quotes: Option<WithoutQuotes>,
 }
 
 #[derive(Debug, Serialize)]
@@ -86,6 +88,7 @@ impl SearchAnswer {
             per_page: request.limit,
             hits: results.hits.into_iter().filter_map(|hit| HitAnswer::new(snapshot, hit)).collect(),
             facets: results.facets.into_iter().map(facet).collect(),
+            without_quotes: results.without_quotes,
         }
     }
 }
