@@ -29,6 +29,7 @@ pub struct Table {
     pub line: u32,
     file: &'static str,
     entries: Vec<(String, u32, Value)>,
+    has_unknown: bool,
 }
 
 /// A value of a table.
@@ -64,13 +65,11 @@ impl Shape {
         let mut faults = Vec::new();
         let mut tables = Vec::new();
         let (root, errors) = DeTable::parse_recoverable(text);
-        for error in errors {
-            let line = error.span().map_or(1, |span| lines.line(span.start));
-            faults.push(self.fault(
-                line,
-                error.message(),
-                &format!("an entry is written `{}`", self.example),
-            ));
+        // What follows the first mistake is most often read wrongly for it alone.
+        let place = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+        if let Some(error) = errors.iter().min_by_key(|error| place(error)) {
+            let hint = format!("an entry is written `{}`", self.example);
+            return (tables, vec![self.fault(lines.line(place(error)), error.message(), &hint)]);
         }
         for (key, value) in root.get_ref() {
             let line = lines.line(key.span().start);
@@ -102,7 +101,7 @@ impl Shape {
         lines: &LineIndex,
         faults: &mut Vec<Diagnostic>,
     ) -> Table {
-        let mut table = Table { line, file: self.file, entries: Vec::new() };
+        let mut table = Table { line, file: self.file, entries: Vec::new(), has_unknown: false };
         for (key, value) in entries {
             let line = lines.line(key.span().start);
             let name = key.get_ref().as_ref();
@@ -110,6 +109,7 @@ impl Shape {
                 table.entries.push((name.to_owned(), line, Value::of(value, lines)));
             } else {
                 faults.push(self.unknown(line, name, self.keys));
+                table.has_unknown = true;
             }
         }
         table
@@ -142,11 +142,17 @@ impl Table {
         self.entry(key).is_some()
     }
 
+    /// Whether it has keys that are unknown, one of which may stand for one that is missing.
+    pub fn has_unknown(&self) -> bool {
+        self.has_unknown
+    }
+
     /// The text of `key`; a fault where that is something else or empty.
     pub fn text(&self, key: &str, faults: &mut Vec<Diagnostic>) -> Option<Text> {
         let (line, value) = self.entry(key)?;
         match value {
             Value::Text(text) if !text.trim().is_empty() => return Some((text.clone(), line)),
+            Value::Text(_) => faults.push(self.fault(line, &format!("`{key}` is empty"), "fill it in")),
             _ => faults.push(self.wrong(line, key, "a text", "\"...\"")),
         }
         None

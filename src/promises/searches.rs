@@ -31,7 +31,7 @@ pub(super) fn load(site: &Path, kb: &KnowledgeBase) -> (Vec<Promise>, Vec<Diagno
 }
 
 fn read(table: &Table, kb: &KnowledgeBase, faults: &mut Vec<Diagnostic>) -> Option<Promise> {
-    for key in ["query", "thread"].into_iter().filter(|key| !table.has(key)) {
+    for key in ["query", "thread"].into_iter().filter(|key| !table.has(key) && !table.has_unknown()) {
         let hint = format!("an entry is written `{}`", SHAPE.example);
         faults.push(table.fault(table.line, &format!("the entry has no `{key}`"), &hint));
     }

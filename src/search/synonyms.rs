@@ -106,7 +106,7 @@ impl Rule {
     fn read(table: &Table, faults: &mut Vec<Diagnostic>) -> Option<Self> {
         let before = faults.len();
         let [words, from, to] = ["words", "from", "to"].map(|key| table.texts(key, faults));
-        if faults.len() > before {
+        if faults.len() > before || table.has_unknown() {
             return None;
         }
         let rule = match (words, from, to) {

@@ -1,0 +1,53 @@
+//! `synonyms.toml`: words that mean the same to a site.
+
+use crate::server::Server;
+use crate::site::{Site, thread};
+
+const SYNONYMS: &str =
+    "[[synonyms]]\nwords = [\"gizmo\", \"widget\"]\n\n[[synonyms]]\nfrom = \"crimson\"\nto = [\"red\"]\n";
+
+fn site() -> Site {
+    Site::new()
+        .thread("red.md", thread("title: Why did my red widget break?\nid: aaaaaa", "rain"))
+        .thread("other.md", thread("title: Where is the crimson box?\nid: bbbbbb", "snow"))
+}
+
+#[track_caller]
+fn first(site: &Site, query: &str) -> String {
+    let found = site.run(&["search", query]).code(0).stdout;
+    found.lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn other_words_find_the_thread_in_the_ways_that_are_given() {
+    let site = site();
+    assert_eq!(first(&site, "gizmo"), "nothing found; try other words");
+    // The index is there already, and stays as it is.
+    let index = site.tree(".guidepost");
+    site.write("synonyms.toml", SYNONYMS);
+    assert_eq!(first(&site, "gizmo"), "1. Why did my red widget break?");
+    assert_eq!(first(&site, "crimson"), "1. Where is the crimson box?");
+    assert!(site.run(&["search", "crimson"]).stdout.contains("2. Why did my red widget break?"));
+    assert!(!site.run(&["search", "red"]).stdout.contains("crimson"), "it is one way alone");
+    assert!(site.tree(".guidepost") == index, "synonyms are no part of the index");
+}
+
+#[test]
+fn a_server_takes_them_in_at_once() {
+    let site = site();
+    let server = Server::start(&site, &[]);
+    assert_eq!(server.get("/api/v1/search?q=gizmo").json()["total"], 0);
+    site.write("synonyms.toml", SYNONYMS);
+    server.wait_until("/api/v1/search?q=gizmo", 200, "aaaaaa");
+    // One that has a fault is told, and what there was stays.
+    site.write("synonyms.toml", "[[synonyms]]\nword = [\"gizmo\", \"widget\"]\n");
+    server.wait_for("synonyms.toml:2: unknown key `word`");
+    assert_eq!(server.get("/api/v1/search?q=gizmo").json()["total"], 1);
+    site.write("synonyms.toml", "");
+    server.wait_until("/api/v1/search?q=gizmo", 200, "\"total\":0");
+    // And after a thread was saved they still hold.
+    site.write("synonyms.toml", SYNONYMS);
+    server.wait_until("/api/v1/search?q=gizmo", 200, "aaaaaa");
+    site.write("content/blue.md", thread("title: Blue widgets\nid: cccccc", "fog"));
+    server.wait_until("/api/v1/search?q=gizmo", 200, "cccccc");
+}
