@@ -48,3 +48,19 @@ fn two_threads_that_are_the_same_to_the_search_both_keep_their_promise() {
     let run = site.run(&["check"]);
     assert!(!run.stdout.contains("the search for"), "{}", run.stdout);
 }
+
+#[test]
+fn the_example_of_the_book_can_be_read() {
+    let (text, examples) = crate::synonyms::examples("promises.md");
+    let site = Site::sample().file("searches.toml", &examples[0]);
+    let run = site.run(&["check"]);
+    assert!(!run.stdout.contains("searches.toml"), "the sample keeps what the book promises: {}", run.stdout);
+    for key in ["query", "thread", "within"] {
+        assert!(text.contains(&format!("| `{key}` |")), "{key}");
+    }
+}
+
+#[test]
+fn the_sample_keeps_its_promises() {
+    Site::sample().run(&["check"]).code(0).says(&["0 errors, 0 warnings"]);
+}

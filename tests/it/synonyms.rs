@@ -1,5 +1,7 @@
 //! `synonyms.toml`: words that mean the same to a site.
 
+use guidepost::search::{SYNONYM_WEIGHT, Synonyms};
+
 use crate::server::Server;
 use crate::site::{Site, thread};
 
@@ -10,6 +12,23 @@ fn site() -> Site {
     Site::new()
         .thread("red.md", thread("title: Why did my red widget break?\nid: aaaaaa", "rain"))
         .thread("other.md", thread("title: Where is the crimson box?\nid: bbbbbb", "snow"))
+}
+
+/// The TOML examples of a page of the book.
+pub(crate) fn examples(page: &str) -> (String, Vec<String>) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src").join(page);
+    let text = std::fs::read_to_string(path).expect("a page");
+    let blocks = text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let blocks = blocks.map(str::to_owned).collect();
+    (text, blocks)
+}
+
+#[test]
+fn the_book_has_the_weight_and_an_example_without_faults() {
+    let (text, examples) = examples("synonyms.md");
+    assert!(text.contains(&format!("counts {SYNONYM_WEIGHT} of it")));
+    assert_eq!(examples.len(), 1);
+    assert_eq!(Synonyms::parse(&examples[0]).1, []);
 }
 
 #[track_caller]
