@@ -77,6 +77,9 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
 
 fn print(snapshot: &Snapshot, results: &crate::search::Results) -> anyhow::Result<()> {
     let marks = if std::io::stdout().is_terminal() { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    for phrase in &results.plan.inexact {
+        answer(&format!("no thread has `{phrase}` word for word; its words were searched instead\n"))?;
+    }
     for (rank, hit) in results.hits.iter().enumerate() {
         let Some(entry) = snapshot.kb.thread(&hit.id) else { continue };
         let permalink = entry.permalink();
@@ -92,7 +95,7 @@ fn print(snapshot: &Snapshot, results: &crate::search::Results) -> anyhow::Resul
     if let Some(other) = &results.without_quotes {
         let found = plural(other.total, "thread");
         return Ok(answer(&format!(
-            "nothing has these words just as they are in quotes; without, {found} would be found:\n  {}",
+            "nothing has all that is in quotes; without, {found} would be found:\n  {}",
             other.query
         ))?);
     }

@@ -125,10 +125,7 @@ impl Phrase {
             for field in Field::ALL {
                 for variant in &self.variants {
                     let index = &segment.data.searched[field as usize].0;
-                    let is_alive = |doc| segment.live.is_alive(doc);
-                    let mut found = false;
-                    phrase::each_match(index, variant, is_alive, |doc, _| found |= is_alive(doc))?;
-                    if found {
+                    if phrase::is_in(index, variant, |doc| segment.live.is_alive(doc))? {
                         return Ok(true);
                     }
                 }

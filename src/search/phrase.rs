@@ -38,6 +38,23 @@ pub(crate) fn each_match(
     Ok(())
 }
 
+/// Whether any document that is `wanted` holds `phrase`.
+pub(crate) fn is_in(
+    index: &InvertedIndexReader,
+    phrase: &str,
+    wanted: impl Fn(u32) -> bool,
+) -> io::Result<bool> {
+    let Some(mut words) = open(index, phrase)? else { return Ok(false) };
+    let (mut starts, mut buffer) = (Vec::new(), Vec::new());
+    while let Some(doc) = next_common(&mut words) {
+        if wanted(doc) && count(&mut words, &mut starts, &mut buffer) > 0 {
+            return Ok(true);
+        }
+        words[0].postings.advance();
+    }
+    Ok(false)
+}
+
 /// A word of a phrase.
 struct Word {
     postings: SegmentPostings,

@@ -118,6 +118,8 @@ pub struct QueryPlan {
     pub ranking: Ranking,
     /// What a thread must have and must not have beside that.
     pub conditions: Conditions,
+    /// What was to be there word for word and is in no thread: it is looked up like other words.
+    pub inexact: Vec<String>,
     /// What to narrow by: the filters of the request and those that were typed.
     pub filters: Filters,
     /// The question with spaces for all that is not to be looked up as a word: signs, filters, what
@@ -156,6 +158,7 @@ impl QueryPlan {
             groups: all,
             ranking: Ranking::default(),
             conditions,
+            inexact: Vec::new(),
             filters,
             words,
             unfiltered,

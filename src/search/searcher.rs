@@ -63,7 +63,21 @@ impl Searcher {
         let languages = &self.snapshot.languages;
         let mut plan = QueryPlan::on(request, languages, &*self.snapshot);
         self.synonyms.apply(&mut plan, languages);
+        self.give_up_unmet(&mut plan);
         plan
+    }
+
+    /// Gives up what `plan` requires and no thread has: nobody is helped by finding nothing.
+    fn give_up_unmet(&self, plan: &mut QueryPlan) {
+        let QueryPlan { conditions, inexact, .. } = plan;
+        conditions.required.retain(|phrase| {
+            // What cannot be read here cannot be read for the search itself, which says so.
+            let is_met = phrase.is_anywhere(&self.snapshot).unwrap_or(true);
+            if !is_met {
+                inexact.push(phrase.text.clone());
+            }
+            is_met
+        });
     }
 
     /// The same index with these synonyms.

@@ -32,6 +32,8 @@ pub struct SearchAnswer {
     hits: Vec<HitAnswer>,
     /// The values of each facet among all matches, most hits first.
     facets: std::collections::BTreeMap<&'static str, Vec<FacetValue>>,
+    /// What was to be there word for word and is in no thread: its words were searched instead.
+    inexact: Vec<String>,
     /// The same question without its quotes, where nothing was found for these alone.
     without_quotes: Option<WithoutQuotes>,
 }
@@ -88,6 +90,7 @@ impl SearchAnswer {
             per_page: request.limit,
             hits: results.hits.into_iter().filter_map(|hit| HitAnswer::new(snapshot, hit)).collect(),
             facets: results.facets.into_iter().map(facet).collect(),
+            inexact: results.plan.inexact,
             without_quotes: results.without_quotes,
         }
     }

@@ -69,6 +69,7 @@ pub(super) fn empty(frame: &Frame<'_>) -> (PageView, SearchView) {
         filters: Vec::new(),
         kept: Vec::new(),
         pages: PaginationView { number: 1, total: 1, previous: None, next: None },
+        inexact: Vec::new(),
         without_quotes: None,
         browse: browse(frame),
     };
@@ -119,6 +120,7 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
             previous: (number > 1).then(|| page_link((number - 1).min(total))),
             next: (number < total).then(|| page_link(number + 1)),
         },
+        inexact: results.plan.inexact.clone(),
         without_quotes: results.without_quotes.as_ref().map(|other| LinkView {
             label: other.query.trim().to_owned(),
             href: link(other.query.trim(), request.sort, 1),

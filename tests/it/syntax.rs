@@ -91,16 +91,29 @@ fn a_filter_that_is_typed_is_shown_as_chosen_and_can_be_taken_away() {
 }
 
 #[test]
-fn what_is_nowhere_word_for_word_is_offered_without_quotes() {
+fn what_is_nowhere_word_for_word_is_searched_by_its_words_and_said() {
     let site = site();
     let server = Server::start(&site, &["--no-live-reload"]);
-    let query = "\"box of clay\"";
+    let query = "\"box <of> clay\"";
     let answer = server.get(&format!("/api/v1/search?q={}", encoded(query))).json();
-    assert_eq!(answer["total"], 0);
-    assert_eq!(answer["without_quotes"], serde_json::json!({ "query": "box of clay", "total": 2 }));
+    assert_eq!(answer["inexact"], serde_json::json!(["box <of> clay"]));
+    assert_eq!((&answer["total"], &answer["without_quotes"]), (&2.into(), &serde_json::Value::Null));
     let page = server.get(&format!("/search?q={}", encoded(query)));
-    assert!(page.text().contains("?q=box+of+clay\""), "{}", page.text());
-    site.run(&["search", query]).code(0).says(&["without, 2 threads would be found", "box of clay"]);
+    assert!(page.text().contains("<q dir=\"auto\">box &lt;of&gt; clay</q>"), "{}", page.text());
+    site.run(&["search", query]).code(0).says(&["no thread has `box <of> clay` word for word"]);
+}
+
+#[test]
+fn what_no_thread_has_all_of_is_offered_without_quotes() {
+    let site = site();
+    let server = Server::start(&site, &["--no-live-reload"]);
+    let query = "\"box is out\" \"e-1042\"";
+    let answer = server.get(&format!("/api/v1/search?q={}", encoded(query))).json();
+    assert_eq!((&answer["total"], &answer["inexact"]), (&0.into(), &serde_json::json!([])));
+    assert_eq!(answer["without_quotes"], serde_json::json!({ "query": "box is out e-1042", "total": 3 }));
+    let page = server.get(&format!("/search?q={}", encoded(query)));
+    assert!(page.text().contains("?q=box+is+out+e-1042\""), "{}", page.text());
+    site.run(&["search", query]).code(0).says(&["without, 3 threads would be found", "box is out e-1042"]);
     let answer = server.get(&format!("/api/v1/search?q={}", encoded("\"box is out\""))).json();
     assert_eq!(answer["without_quotes"], serde_json::Value::Null);
 }

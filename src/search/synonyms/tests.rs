@@ -78,8 +78,9 @@ fn words_of_a_synonym_are_found_together_or_not_at_all() {
 #[test]
 fn what_is_required_or_excluded_is_meant_word_for_word() {
     let site = Site::default().with("widget", thread("widget", "q", "a"));
-    assert_eq!(scores(&site, "gizmo").len(), 1);
-    assert_eq!(scores(&site, "\"gizmo\""), []);
+    let site = site.with("gizmo", thread("gizmo", "q", "a"));
+    assert_eq!(scores(&site, "gizmo").len(), 2);
+    assert_eq!(scores(&site, "\"gizmo\"").len(), 1);
     assert_eq!(scores(&site, "q -gizmo").len(), 1);
 }
 
