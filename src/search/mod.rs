@@ -1,7 +1,8 @@
 //! Search: the only user of tantivy.
 //!
-//! A question goes two steps. [`analysis`] turns what was typed into a [`QueryPlan`], which knows
-//! no engine: weighted groups of terms, the constants of the ranking, filters, order and page.
+//! A question goes two steps. What was typed, its syntax and its words after [`analysis`], becomes a
+//! [`QueryPlan`], which knows no engine: weighted groups of terms, conditions, the constants of the
+//! ranking, filters, order and page.
 //! The embedded engine executes the plan; another one can execute the same.
 //!
 //! Results follow from the content alone: the same threads give the same hits, scores and facet

@@ -112,8 +112,10 @@ fn operator(question: &str, start: usize) -> Option<Operator> {
         let text = from..from + beginning.len();
         return Some(Operator { sign, operand: Operand::Prefix, range: start..text.end + 1, text });
     }
-    let is_word =
-        word.starts_with(char::is_alphabetic) && (word.chars().nth(1).is_some() || !word.is_ascii());
+    // One letter is an option of a command, and a dash on both ends is a word set off by dashes.
+    let is_word = word.starts_with(char::is_alphabetic)
+        && !word.ends_with('-')
+        && (word.chars().nth(1).is_some() || !word.is_ascii());
     (sign != Sign::Find && is_word).then(|| {
         let text = from..from + word.len();
         Operator { sign, operand: Operand::Phrase, range: start..text.end, text }

@@ -51,6 +51,7 @@ fn what_only_looks_like_it() {
         "a - b -- c --help -> d",
         "below -40 degrees, -4.5 or +49 30 1234",
         "C++ or C+ and -v",
+        "it is -urgent- please",
         "at 10:30 on https://x.example/?tag=a or mailto:me",
         "tag: water",
         "tag:",

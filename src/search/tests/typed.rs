@@ -40,6 +40,15 @@ fn a_phrase_is_found_word_for_word() {
 }
 
 #[test]
+fn the_passage_shows_the_phrase_as_a_whole() {
+    let mut long = "The box was out of order in the box. ".repeat(20);
+    long.push_str("It works out of the box, they said.");
+    let site = Site::default().with("long", thread("A title", "q", &long));
+    let results = site.search(&site.index().searcher(), &Request::new("\"out of the box\""));
+    assert!(results.hits[0].snippet_html.contains("<mark>out of the box</mark>"), "{results:?}");
+}
+
+#[test]
 fn what_is_excluded_is_not_found() {
     assert_eq!(found("widget -of"), []);
     assert_eq!(found("gizmo -widow"), ids(["mail"]));

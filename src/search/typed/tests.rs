@@ -40,6 +40,24 @@ fn what_has_no_syntax_is_planned_as_before() {
     assert_eq!(plan.groups.iter().filter(|group| group.matches).count(), 5);
 }
 
+proptest! {
+    #[test]
+    fn words_stay_where_they_were_typed(question in "[a-zé猫0-9,.?! ]{0,80}") {
+        let plan = plan(&question);
+        prop_assert_eq!(&plan.words, &question);
+        prop_assert_eq!(&plan.unfiltered, &question);
+    }
+}
+
+#[test]
+fn syntax_leaves_the_words_at_their_bytes() {
+    let question = "my «red widget» -“blue” tag:\"water damage\" gi* tag:none";
+    let words = plan(question).words;
+    assert_eq!(words.len(), question.len());
+    assert_eq!(words.split_whitespace().collect::<Vec<_>>(), ["my", "red", "widget", "none"]);
+    assert_eq!(words.find("red"), question.find("red"));
+}
+
 #[test]
 fn quotes_require_and_minus_excludes() {
     let plan = plan("\"out of the box\" gizmos -E-1042 -\"red widgets\"");
