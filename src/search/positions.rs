@@ -31,12 +31,13 @@ pub(crate) fn push_text(analyzer: &Analyzer, text: &str, buffer: &mut String) {
 /// Calls `visit` with every term of `text`, the bytes it stands for, and whether it shares the
 /// place of the term before it.
 pub(crate) fn each_placed(analyzer: &Analyzer, text: &str, mut visit: impl FnMut(&str, &Range<usize>, bool)) {
-    let mut before: Option<Range<usize>> = None;
+    let mut end = None;
     analyzer.each_term(text, |token| {
-        let same_place = before.is_some() && (token.joined || before.as_ref() == Some(&token.range));
+        // What ends no later stands for the word, a part of it, or a name that ends with it.
+        let same_place = end.is_some_and(|end| token.range.end <= end);
         visit(token.term, &token.range, same_place);
         if !same_place {
-            before = Some(token.range);
+            end = Some(token.range.end);
         }
     });
 }

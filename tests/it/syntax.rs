@@ -1,5 +1,8 @@
 //! What people type beside plain words, on the command line, in the page and in the API.
 
+use guidepost::search::analysis::Analyzer;
+use guidepost::search::{Facet, QueryPlan, Request, Vocabulary};
+
 use crate::crawl::elements;
 use crate::server::Server;
 use crate::site::{Site, thread};
@@ -122,4 +125,29 @@ fn what_no_thread_has_all_of_is_offered_without_quotes() {
 fn a_negative_number_is_no_option_of_the_command() {
     let found = site().run(&["search", "gizmo", "-40", "degrees"]).code(0);
     assert!(found.stdout.starts_with("1. Gizmo by e-mail"), "{}", found.stdout);
+}
+
+/// Threads with any number of words that begin with anything.
+struct Endless;
+
+impl Vocabulary for Endless {
+    fn value(&self, _: Facet, _: &str) -> Option<String> {
+        None
+    }
+
+    fn terms(&self, beginning: &str, most: usize) -> Vec<String> {
+        (0..most).map(|number| format!("{beginning}{number}")).collect()
+    }
+}
+
+#[test]
+fn the_bounds_are_those_of_the_book() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/book/src/syntax.md");
+    let page = std::fs::read_to_string(page).expect("a page").replace('\n', " ");
+    let plan = |query: String| QueryPlan::on(&Request::new(query), &[Analyzer::for_lang("en")], &Endless);
+    let excluded: String = (0..100).map(|number| format!("-word{number} ")).collect();
+    let most = plan(excluded).conditions.excluded.len();
+    assert!(page.contains(&format!("The first {most} of these forms")), "{most}");
+    let most = plan("wid*".to_owned()).groups[0].variants.len();
+    assert!(page.contains(&format!("the words in the most threads, {most} at most")), "{most}");
 }
