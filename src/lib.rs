@@ -16,6 +16,7 @@ pub mod kb;
 pub mod markdown;
 pub mod model;
 pub mod project;
+pub mod promises;
 pub mod search;
 pub mod server;
 pub mod site;

@@ -12,7 +12,7 @@ use crate::site::Snapshot;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// What to look for, in any words
-    #[arg(required = true)]
+    #[arg(required = true, allow_negative_numbers = true)]
     words: Vec<String>,
     /// How to print the hits
     #[arg(long, value_enum, default_value = "text")]
@@ -85,6 +85,9 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
 
 fn print(snapshot: &Snapshot, results: &crate::search::Results, explain: bool) -> anyhow::Result<()> {
     let marks = if std::io::stdout().is_terminal() { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    for phrase in &results.plan.inexact {
+        answer(&format!("no thread has `{phrase}` word for word; its words were searched instead\n"))?;
+    }
     for (rank, hit) in results.hits.iter().enumerate() {
         let Some(entry) = snapshot.kb.thread(&hit.id) else { continue };
         let permalink = entry.permalink();
@@ -102,6 +105,13 @@ fn print(snapshot: &Snapshot, results: &crate::search::Results, explain: bool) -
             }
             answer("")?;
         }
+    }
+    if let Some(other) = &results.without_quotes {
+        let found = plural(other.total, "thread");
+        return Ok(answer(&format!(
+            "nothing has all that is in quotes; without, {found} would be found:\n  {}",
+            other.query
+        ))?);
     }
     match results.total {
         0 if results.plan.filters == Filters::default() => answer("nothing found; try other words")?,

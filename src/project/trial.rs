@@ -36,6 +36,7 @@ fn answered(snapshot: &Snapshot) -> Result<(), RenderError> {
         hits: hit.into_iter().collect(),
         facets: vec![FacetCounts { facet: Facet::Tag, values: vec![("tag".to_owned(), 1)] }],
         plan: QueryPlan::new(&request, &[]),
+        without_quotes: None,
     };
     let page = SearchPage { request: &request, results: &results };
     site::render_search(snapshot, &Route::Search.path(), &page).map(drop)

@@ -9,13 +9,14 @@ use tantivy::{Index, TantivyDocument, Term};
 use super::analysis::Analyzer;
 use super::index::Entry;
 use super::plan::Field;
+use super::positions::{self, Placed};
 use super::request::Facet;
 use crate::markdown::plain_text;
 use crate::model::{Kind, Thread, ThreadId};
 
 /// Changes whenever an index that was written before would answer differently: with the schema,
 /// the analysis, or what goes into which field.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// The first term of a wording is also indexed after this sign, to find what begins a wording.
 pub(crate) const FIRST: char = '^';
@@ -27,6 +28,8 @@ pub(crate) const LETTERS: usize = 3;
 
 /// The tokenizer of texts that were analysed before: it parts them at spaces.
 const ANALYSED: &str = "analysed";
+/// The same for texts whose terms have places.
+const PLACED: &str = "placed";
 
 /// The engine's fields.
 #[derive(Debug, Clone, Copy)]
@@ -56,10 +59,10 @@ pub(crate) mod column {
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let value = || TextOptions::default().set_fast("raw");
-    let analysed = || {
+    let analysed = |tokenizer, option| {
         let indexing = TextFieldIndexing::default()
-            .set_tokenizer(ANALYSED)
-            .set_index_option(IndexRecordOption::WithFreqs)
+            .set_tokenizer(tokenizer)
+            .set_index_option(option)
             .set_fieldnorms(true);
         TextOptions::default().set_indexing_options(indexing)
     };
@@ -70,17 +73,19 @@ pub(crate) fn schema() -> (Schema, Fields) {
         lang: builder.add_text_field(column::LANG, value()),
         facets: builder.add_text_field(column::FACETS, value()),
         superseded_by: builder.add_text_field(column::SUPERSEDED_BY, value()),
-        wordings: builder.add_text_field("wordings", analysed()),
-        searched: ["title", "asked_as", "question", "answers", "tags"]
-            .map(|name| builder.add_text_field(name, analysed())),
+        wordings: builder.add_text_field("wordings", analysed(ANALYSED, IndexRecordOption::WithFreqs)),
+        searched: ["title", "asked_as", "question", "answers", "tags"].map(|name| {
+            builder.add_text_field(name, analysed(PLACED, IndexRecordOption::WithFreqsAndPositions))
+        }),
     };
     (builder.build(), fields)
 }
 
-/// Makes the tokenizer known that the schema names.
-pub(crate) fn register_tokenizer(index: &Index) {
+/// Makes the tokenizers known that the schema names.
+pub(crate) fn register_tokenizers(index: &Index) {
     let tokenizer = TextAnalyzer::builder(WhitespaceTokenizer::default()).build();
     index.tokenizers().register(ANALYSED, tokenizer);
+    index.tokenizers().register(PLACED, TextAnalyzer::builder(Placed::default()).build());
 }
 
 /// The term by which a thread's document is deleted.
@@ -131,12 +136,7 @@ pub(crate) fn build(entry: &Entry, fields: &Fields, default_lang: &str) -> Tanti
     let mut buffer = String::new();
     for field in Field::ALL {
         buffer.clear();
-        each_text(thread, field, |text| {
-            analyzer.each_term(text, |token| {
-                buffer.push_str(token.term);
-                buffer.push(' ');
-            });
-        });
+        each_text(thread, field, |text| positions::push_text(analyzer, text, &mut buffer));
         document.add_text(fields.searched[field as usize], &buffer);
     }
     buffer.clear();

@@ -32,6 +32,7 @@ pub(crate) fn execute(snapshot: &Snapshot, plan: &QueryPlan) -> io::Result<Found
         scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
         let scorer = Scorer::new(snapshot, plan);
         scorer.score_matches(scratch)?;
+        plan.conditions.apply(snapshot, scratch)?;
         let little = scorer.little(scratch)?;
         Execution { snapshot, plan, scorer, little }.run(scratch)
     })
@@ -79,7 +80,8 @@ impl<'a> Execution<'a> {
             let (data, live) = (&*segment.data, &*segment.live);
             let mut superseded = data.superseded().iter().map(|(doc, _)| *doc).peekable();
             for (doc, score) in (0..).zip(&scratch.scores[range(segment)]) {
-                let matches = if self.plan.browse { live.is_alive(doc) } else { *score > 0.0 };
+                let matches =
+                    if self.plan.browse { *score >= 0.0 && live.is_alive(doc) } else { *score > 0.0 };
                 if !matches || !self.count_values(data.facets(doc), selection, &mut scratch.counts) {
                     continue;
                 }

@@ -6,7 +6,10 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::analysis::{Analyzer, WordClass};
+use super::conditions::Conditions;
 use super::request::{Filters, Request, Sort};
+use super::syntax::is_blank;
+use super::typed::{NoThreads, Typed, Vocabulary};
 
 /// A plan holds no more groups than this; a longer question keeps its most telling words.
 pub const MAX_GROUPS: usize = 64;
@@ -80,7 +83,8 @@ impl Default for Ranking {
 /// One spelling under which a word of the question is looked up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Variant {
-    /// The term as it is indexed.
+    /// The term as it is indexed; several terms, with spaces between them, where they stand for the
+    /// word together and one after the other.
     pub term: String,
     /// What it counts, the word itself being 1.
     pub weight: f32,
@@ -103,16 +107,26 @@ pub struct Group {
 
 /// What to find, how to rank it, and which part of it to show.
 ///
-/// A thread matches when it passes the filters and has any of the groups that make matches; when
-/// `browse`, every thread that passes the filters does.
+/// A thread matches when it passes the filters, meets the conditions and has any of the groups that
+/// make matches; when `browse` or when the conditions require something, every thread does that
+/// passes the filters and meets the conditions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QueryPlan {
     /// The words of the question.
     pub groups: Vec<Group>,
     /// The constants of the ranking.
     pub ranking: Ranking,
-    /// What to narrow by.
+    /// What a thread must have and must not have beside that.
+    pub conditions: Conditions,
+    /// What was to be there word for word and is in no thread: it is looked up like other words.
+    pub inexact: Vec<String>,
+    /// What to narrow by: the filters of the request and those that were typed.
     pub filters: Filters,
+    /// The question with spaces for all that is not to be looked up as a word: signs, filters, what
+    /// is excluded. Every word stands at the byte at which it was typed.
+    pub words: String,
+    /// The question as it was typed, without the filters in it.
+    pub unfiltered: String,
     /// The order. A plan without groups is in the order of dates whatever it says here.
     pub sort: Sort,
     /// How many hits to pass over.
@@ -125,17 +139,33 @@ pub struct QueryPlan {
 }
 
 impl QueryPlan {
-    /// The plan for `request` on an index that has threads of `languages`, the site's own first.
+    /// The plan for `request` on an index that has threads of `languages`, the site's own first, and
+    /// of which nothing else is known.
     pub fn new(request: &Request, languages: &[&'static Analyzer]) -> Self {
+        Self::on(request, languages, &NoThreads)
+    }
+
+    /// The plan for `request` on the threads that `vocabulary` knows.
+    pub fn on(request: &Request, languages: &[&'static Analyzer], vocabulary: &dyn Vocabulary) -> Self {
         let query = truncate(&request.query, MAX_QUERY_BYTES);
+        let typed = Typed::read(query, &request.filters, languages, vocabulary);
+        let Typed { words, prefixes, conditions, filters, unfiltered } = typed;
+        let browse = prefixes.is_empty() && words.chars().all(is_blank);
+        let mut all = groups(&words, languages, !prefixes.is_empty());
+        all.splice(0..0, prefixes);
+        all.truncate(MAX_GROUPS);
         Self {
-            groups: groups(query, languages),
+            groups: all,
             ranking: Ranking::default(),
-            filters: request.filters.clone(),
+            conditions,
+            inexact: Vec::new(),
+            filters,
+            words,
+            unfiltered,
             sort: request.sort,
             offset: request.offset,
             limit: request.limit,
-            browse: query.chars().all(|c| c.is_whitespace() || c.is_control()),
+            browse,
         }
     }
 }
@@ -171,9 +201,11 @@ struct Candidate {
     class: WordClass,
 }
 
-fn groups(query: &str, languages: &[&'static Analyzer]) -> Vec<Group> {
+/// The groups of the words of `query`, which may have `others` that tell what it is about.
+fn groups(query: &str, languages: &[&'static Analyzer], others: bool) -> Vec<Group> {
     let mut found = candidates(query, languages);
-    let best = found.iter().map(|candidate| candidate.class).min().unwrap_or(WordClass::Content);
+    let best = found.iter().map(|candidate| candidate.class).min().filter(|_| !others);
+    let best = best.unwrap_or(WordClass::Content);
     if best != WordClass::Content {
         // Nothing but little words: those that say most are looked for, without the rest.
         found.retain(|candidate| candidate.class == best);

@@ -8,9 +8,10 @@ use tantivy::postings::Postings as _;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader};
 
+use super::phrase;
 use super::plan::{Group, QueryPlan};
 use super::scratch::Scratch;
-use super::snapshot::{Segment, Snapshot, each_block};
+use super::snapshot::{Segment, Snapshot};
 
 /// A group that can add less than this to a score is left out.
 pub(crate) const LEAST_WEIGHT: f32 = 1e-4;
@@ -71,18 +72,17 @@ impl<'a> Scorer<'a> {
         for (field, norm) in &self.norms {
             let (index, lengths) = &segment.data.searched[*field];
             for variant in &group.variants {
-                each_block(index, &variant.term, |docs, freqs| {
-                    for (doc, freq) in docs.iter().zip(freqs) {
-                        let count = &mut counts[*doc as usize];
-                        if *count == 0.0 {
-                            if !segment.live.is_alive(*doc) {
-                                continue;
-                            }
-                            touched.push(segment.base + doc);
+                let is_alive = |doc| segment.live.is_alive(doc);
+                phrase::each_match(index, &variant.term, is_alive, |doc, freq| {
+                    let count = &mut counts[doc as usize];
+                    if *count == 0.0 {
+                        if !is_alive(doc) {
+                            return;
                         }
-                        let norm = norm[usize::from(lengths.fieldnorm_id(*doc))];
-                        *count += variant.weight * norm * *freq as f32;
+                        touched.push(segment.base + doc);
                     }
+                    let norm = norm[usize::from(lengths.fieldnorm_id(doc))];
+                    *count += variant.weight * norm * freq as f32;
                 })?;
             }
         }

@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use super::analysis::Analyzer;
+use super::conditions::Phrase;
 use super::error::SearchError;
 use super::execute;
 use super::explain::{self, Explanation};
 use super::plan::QueryPlan;
-use super::request::{FacetCounts, Hit, Request, Results, Suggestion};
+use super::positions::phrases;
+use super::request::{FacetCounts, Hit, Request, Results, Suggestion, WithoutQuotes};
 use super::snapshot::Snapshot;
 use super::snippet::Marker;
 use super::suggest;
+use super::synonyms::{Lookup, Synonyms};
+use super::typed::without_requirements;
 use crate::model::{Thread, ThreadId};
 
 /// Where the texts of hits come from.
@@ -21,6 +25,7 @@ pub type Threads<'a> = dyn Fn(&ThreadId) -> Option<Arc<Thread>> + 'a;
 pub struct Searcher {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) default_lang: Arc<str>,
+    pub(crate) synonyms: Arc<Lookup>,
 }
 
 /// A thread that was found, without its texts.
@@ -56,7 +61,40 @@ impl Searcher {
 
     /// What `request` means on this index.
     pub fn plan(&self, request: &Request) -> QueryPlan {
-        QueryPlan::new(request, &self.snapshot.languages)
+        let languages = &self.snapshot.languages;
+        let mut plan = QueryPlan::on(request, languages, &*self.snapshot);
+        self.synonyms.apply(&mut plan, languages);
+        self.give_up_unmet(&mut plan);
+        plan
+    }
+
+    /// Gives up what `plan` requires and no thread has: nobody is helped by finding nothing.
+    fn give_up_unmet(&self, plan: &mut QueryPlan) {
+        let QueryPlan { conditions, inexact, .. } = plan;
+        conditions.required.retain(|phrase| {
+            // What cannot be read here cannot be read for the search itself, which says so.
+            let is_met = phrase.is_anywhere(&self.snapshot).unwrap_or(true);
+            if !is_met {
+                inexact.push(phrase.text.clone());
+            }
+            is_met
+        });
+    }
+
+    /// The same index with these synonyms.
+    #[must_use]
+    pub fn with_synonyms(&self, synonyms: &Synonyms) -> Self {
+        let lookup = Lookup::new(synonyms, &self.snapshot.languages);
+        Self { synonyms: Arc::new(lookup), ..self.clone() }
+    }
+
+    /// Whether any thread has `words`, one after the other.
+    ///
+    /// # Errors
+    /// When files of the index cannot be read.
+    pub fn has(&self, words: &str) -> Result<bool, SearchError> {
+        let variants = phrases(words, &self.snapshot.languages);
+        Ok(Phrase { text: words.to_owned(), variants }.is_anywhere(&self.snapshot)?)
     }
 
     /// Executes a plan.
@@ -102,7 +140,25 @@ impl Searcher {
                 message: snippet.message,
             })
         });
-        Ok(Results { hits: hits.collect(), total: found.total, facets: found.facets, plan })
+        let hits = hits.collect();
+        let without_quotes = if found.total == 0 { self.without_quotes(request, &plan)? } else { None };
+        Ok(Results { hits, total: found.total, facets: found.facets, plan, without_quotes })
+    }
+
+    /// What could be asked instead of `request`, of which nothing was found, where that is for what
+    /// it requires.
+    fn without_quotes(
+        &self,
+        request: &Request,
+        plan: &QueryPlan,
+    ) -> Result<Option<WithoutQuotes>, SearchError> {
+        if plan.conditions.required.is_empty() {
+            return Ok(None);
+        }
+        let Some(query) = without_requirements(&request.query) else { return Ok(None) };
+        let request = Request { query, offset: 0, limit: 0, ..request.clone() };
+        let total = self.execute(&self.plan(&request))?.total;
+        Ok((total > 0).then_some(WithoutQuotes { query: request.query, total }))
     }
 
     /// Titles and other wordings that hold all words of `prefix`, of which the last may be the

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::analysis::Analyzer;
 use super::plan::{QueryPlan, truncate};
+use super::positions::each_placed;
 use crate::markdown::plain_text;
 use crate::model::{Kind, Thread};
 
@@ -20,6 +21,9 @@ const MAX_THREAD_BYTES: usize = 4 * MAX_MESSAGE_BYTES;
 pub(crate) struct Marker<'a> {
     /// The group of each term.
     groups: HashMap<&'a str, usize>,
+    /// Terms that are marked where they follow one another, with their group; what is required is a
+    /// group of its own.
+    phrases: Vec<(Vec<&'a str>, usize)>,
     analyzer: &'static Analyzer,
 }
 
@@ -43,7 +47,18 @@ impl<'a> Marker<'a> {
     pub(crate) fn new(plan: &'a QueryPlan, analyzer: &'static Analyzer) -> Self {
         let terms = plan.groups.iter().enumerate().filter(|(_, group)| group.matches);
         let terms = terms.flat_map(|(at, group)| group.variants.iter().map(move |v| (v.term.as_str(), at)));
-        Self { groups: terms.collect(), analyzer }
+        let required = plan.conditions.required.iter().zip(plan.groups.len()..);
+        let required =
+            required.flat_map(|(phrase, at)| phrase.variants.iter().map(move |v| (v.as_str(), at)));
+        let (mut groups, mut phrases) = (HashMap::new(), Vec::new());
+        for (term, at) in terms.chain(required) {
+            if term.contains(' ') {
+                phrases.push((term.split(' ').collect(), at));
+            } else {
+                groups.entry(term).or_insert(at);
+            }
+        }
+        Self { groups, phrases, analyzer }
     }
 
     fn marks(&self, text: &str) -> Vec<Mark> {
@@ -54,9 +69,30 @@ impl<'a> Marker<'a> {
                     marks.push(Mark { range: token.range, group: *group });
                 }
             });
-            marks.sort_by_key(|mark| mark.range.start);
         }
+        if !self.phrases.is_empty() {
+            self.mark_phrases(text, &mut marks);
+        }
+        marks.sort_by_key(|mark| mark.range.start);
         marks
+    }
+
+    fn mark_phrases(&self, text: &str, marks: &mut Vec<Mark>) {
+        let mut places: Vec<(String, Range<usize>)> = Vec::new();
+        each_placed(self.analyzer, text, |term, range, same_place| {
+            if !same_place {
+                places.push((term.to_owned(), range.clone()));
+            }
+        });
+        for (terms, group) in &self.phrases {
+            for found in places.windows(terms.len()) {
+                if let (Some((_, first)), Some((_, last))) = (found.first(), found.last())
+                    && found.iter().map(|(term, _)| term).eq(terms)
+                {
+                    marks.push(Mark { range: first.start..last.end, group: *group });
+                }
+            }
+        }
     }
 
     /// The whole of `text`, escaped, with the words that match in `<mark>`.

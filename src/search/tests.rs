@@ -271,3 +271,4 @@ fn suggestions_begin_like_what_was_typed() {
 mod explain;
 mod history;
 mod on_disk;
+mod typed;

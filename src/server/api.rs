@@ -10,7 +10,7 @@ use super::errors::Problem;
 use super::query::Asked;
 use super::state::{State, Unanswered};
 use crate::model::ThreadId;
-use crate::search::{Explanation, FacetCounts, Hit, QueryPlan, Results, SearchError};
+use crate::search::{Explanation, FacetCounts, Hit, QueryPlan, Results, SearchError, WithoutQuotes};
 use crate::site::Snapshot;
 
 /// How many hits a page has when `per_page` does not say.
@@ -33,6 +33,10 @@ pub struct SearchAnswer {
     hits: Vec<HitAnswer>,
     /// The values of each facet among all matches, most hits first.
     facets: std::collections::BTreeMap<&'static str, Vec<FacetValue>>,
+    /// What was to be there word for word and is in no thread: its words were searched instead.
+    inexact: Vec<String>,
+    /// The same question without its quotes, where nothing was found for these alone.
+    without_quotes: Option<WithoutQuotes>,
 }
 
 #[derive(Debug, Serialize)]
@@ -90,6 +94,8 @@ impl SearchAnswer {
             per_page: request.limit,
             hits: results.hits.into_iter().filter_map(|hit| HitAnswer::new(snapshot, hit)).collect(),
             facets: results.facets.into_iter().map(facet).collect(),
+            inexact: results.plan.inexact,
+            without_quotes: results.without_quotes,
         }
     }
 

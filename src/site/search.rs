@@ -75,6 +75,8 @@ pub(super) fn empty(frame: &Frame<'_>) -> (PageView, SearchView) {
         filters: Vec::new(),
         kept: Vec::new(),
         pages: PaginationView { number: 1, total: 1, previous: None, next: None },
+        inexact: Vec::new(),
+        without_quotes: None,
         browse: browse(frame),
     };
     (page, view)
@@ -89,18 +91,21 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
     page.canonical = None;
     let number = request.offset / request.limit.max(1) + 1;
     let total = search.pages();
-    let link = |filters: &Filters, sort: Sort, page: usize| address(frame, query, filters, sort, page);
-    let page_link = |page: usize| link(&request.filters, request.sort, page);
+    let link = |query: &str, sort: Sort, page: usize| address(frame, query, &request.filters, sort, page);
+    let page_link = |page: usize| link(query, request.sort, page);
+    // A filter that was typed can be taken away like others, so it has to leave the question.
+    let narrow = |filters: &Filters| address(frame, &results.plan.unfiltered, filters, request.sort, 1);
     let sorts =
         [(Sort::Relevance, "Best match"), (Sort::Date, "Newest first")].map(|(sort, label)| ChoiceView {
             label: label.to_owned(),
-            href: link(&request.filters, sort, 1),
+            href: link(query, sort, 1),
             count: None,
             selected: sort == request.sort,
         });
-    let filters = chosen(&request.filters).into_iter().map(|(facet, value)| LinkView {
+    let in_force = &results.plan.filters;
+    let filters = chosen(in_force).into_iter().map(|(facet, value)| LinkView {
         label: value.clone(),
-        href: link(&toggled(&request.filters, facet, &value), request.sort, 1),
+        href: narrow(&toggled(in_force, facet, &value)),
     });
     let mut kept: Vec<(String, String)> =
         chosen(&request.filters).into_iter().map(|(facet, value)| (facet.name().to_owned(), value)).collect();
@@ -111,7 +116,7 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
         query: query.to_owned(),
         total: results.total,
         hits: results.hits.iter().filter_map(|hit| hit_view(frame, hit)).collect(),
-        facets: results.facets.iter().filter_map(|counts| facet_group(counts, request, &link)).collect(),
+        facets: results.facets.iter().filter_map(|counts| facet_group(counts, in_force, &narrow)).collect(),
         sorts: sorts.into(),
         filters: filters.collect(),
         kept,
@@ -121,6 +126,11 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
             previous: (number > 1).then(|| page_link((number - 1).min(total))),
             next: (number < total).then(|| page_link(number + 1)),
         },
+        inexact: results.plan.inexact.clone(),
+        without_quotes: results.without_quotes.as_ref().map(|other| LinkView {
+            label: other.query.trim().to_owned(),
+            href: link(other.query.trim(), request.sort, 1),
+        }),
         browse: browse(frame),
     };
     (page, view)
@@ -139,17 +149,20 @@ fn hit_view(frame: &Frame<'_>, hit: &Hit) -> Option<HitView> {
 
 fn facet_group(
     counts: &FacetCounts,
-    request: &Request,
-    link: &dyn Fn(&Filters, Sort, usize) -> String,
+    in_force: &Filters,
+    narrow: &dyn Fn(&Filters) -> String,
 ) -> Option<FacetGroupView> {
-    let selected = values_of(&request.filters, counts.facet);
     let choice = |(value, count): &(String, usize)| ChoiceView {
         label: value.clone(),
-        href: link(&toggled(&request.filters, counts.facet, value), request.sort, 1),
+        href: narrow(&toggled(in_force, counts.facet, value)),
         count: Some(*count),
-        selected: selected.contains(value),
+        selected: in_force.has(counts.facet, value),
     };
-    let values: Vec<_> = counts.values.iter().take(FACET_VALUES).map(choice).collect();
+    let shown = |(at, (value, _)): &(usize, &(String, usize))| {
+        *at < FACET_VALUES || in_force.has(counts.facet, value)
+    };
+    let values = counts.values.iter().enumerate().filter(shown);
+    let values: Vec<_> = values.map(|(_, value)| choice(value)).collect();
     (!values.is_empty()).then(|| FacetGroupView {
         name: counts.facet.name().to_owned(),
         label: label(counts.facet).to_owned(),
@@ -166,47 +179,20 @@ fn label(facet: Facet) -> &'static str {
     }
 }
 
-fn values_of(filters: &Filters, facet: Facet) -> Vec<String> {
-    match facet {
-        Facet::Product => filters.products.clone(),
-        Facet::Tag => filters.tags.clone(),
-        Facet::Channel => filters.channels.clone(),
-        Facet::Year => filters.years.iter().map(ToString::to_string).collect(),
-    }
-}
-
 fn chosen(filters: &Filters) -> Vec<(Facet, String)> {
-    let facets = [Facet::Product, Facet::Tag, Facet::Channel, Facet::Year];
-    facets
-        .into_iter()
-        .flat_map(|facet| values_of(filters, facet).into_iter().map(move |value| (facet, value)))
-        .collect()
+    let values = |facet| filters.values(facet).into_iter().map(move |value| (facet, value));
+    Facet::ALL.into_iter().flat_map(values).collect()
 }
 
 /// The filters with `value` chosen, or no longer chosen if it was.
 fn toggled(filters: &Filters, facet: Facet, value: &str) -> Filters {
     let mut filters = filters.clone();
-    if facet == Facet::Year {
-        let Ok(year) = value.parse::<i16>() else { return filters };
-        toggle(&mut filters.years, year);
-        return filters;
+    if filters.has(facet, value) {
+        filters.remove(facet, value);
+    } else {
+        filters.add(facet, value);
     }
-    let values = match facet {
-        Facet::Product => &mut filters.products,
-        Facet::Tag => &mut filters.tags,
-        Facet::Channel | Facet::Year => &mut filters.channels,
-    };
-    toggle(values, value.to_owned());
     filters
-}
-
-fn toggle<T: PartialEq>(values: &mut Vec<T>, value: T) {
-    match values.iter().position(|other| *other == value) {
-        Some(at) => {
-            values.remove(at);
-        }
-        None => values.push(value),
-    }
 }
 
 /// The address of a search, relative to the page of `frame`.

@@ -258,6 +258,10 @@ pub struct SearchView {
     pub kept: Vec<(String, String)>,
     /// Where this page stands.
     pub pages: PaginationView,
+    /// What was to be there word for word and is in no thread: its words were searched instead.
+    pub inexact: Vec<String>,
+    /// The same question without its quotes, where nothing was found for these alone.
+    pub without_quotes: Option<LinkView>,
     /// Where to go without a question: products, tags and years.
     pub browse: Vec<LinkView>,
 }

@@ -198,7 +198,10 @@ fn the_interface_has_the_fields_of_the_book() {
         keys.sort();
         keys
     };
-    assert_eq!(keys(&answer), ["facets", "hits", "page", "per_page", "query", "total"]);
+    assert_eq!(
+        keys(&answer),
+        ["facets", "hits", "inexact", "page", "per_page", "query", "total", "without_quotes"]
+    );
     assert_eq!(
         (answer["total"].as_u64(), answer["page"].as_u64(), answer["per_page"].as_u64()),
         (Some(1), Some(1), Some(5))

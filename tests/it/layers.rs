@@ -18,7 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["content", "markdown"],
     &["kb"],
     &["search", "theme"],
-    &["eval", "site"],
+    &["eval", "promises", "site"],
     &["export", "import", "project"],
     &["server", "watch"],
     &["cli"],
