@@ -35,6 +35,9 @@ pub(super) struct Args {
     /// The order of the hits
     #[arg(long, value_enum, default_value = "relevance")]
     sort: Order,
+    /// Look the words up as they are typed, without correction
+    #[arg(long)]
+    literal: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -64,6 +67,7 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         },
         offset: 0,
         limit: usize::from(args.limit),
+        literal: args.literal,
     };
     let results = snapshot.search(&request).map_err(anyhow::Error::msg)?;
     match args.format {

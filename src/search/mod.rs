@@ -8,7 +8,9 @@
 //! counts, however often and in whatever order they were added, changed and removed.
 
 pub mod analysis;
+mod correct;
 mod directory;
+mod distance;
 mod document;
 mod error;
 mod execute;
@@ -25,7 +27,9 @@ mod snapshot;
 mod snippet;
 mod suggest;
 mod top;
+mod vocabulary;
 
+pub use correct::Correction;
 pub use error::{IndexError, SearchError};
 pub use folder::Opened;
 pub use index::{Entry, Index, Settings, Synced};

@@ -55,7 +55,7 @@ impl Searcher {
 
     /// What `request` means on this index.
     pub fn plan(&self, request: &Request) -> QueryPlan {
-        QueryPlan::new(request, &self.snapshot.languages)
+        QueryPlan::on(request, &self.snapshot.languages, Some(&*self.snapshot))
     }
 
     /// Executes a plan.

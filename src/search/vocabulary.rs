@@ -1,0 +1,104 @@
+//! The words of a segment as people write them, to find those that are spelt nearly alike.
+
+use std::ops::Range;
+
+use tantivy::{InvertedIndexReader, TantivyError};
+
+use super::analysis;
+
+/// Shorter words are not corrected, nor corrected to.
+const LEAST_CHARS: usize = 3;
+/// Longer ones are hardly words.
+const MOST_CHARS: usize = 40;
+
+/// The words of one segment, those of its deleted documents too.
+///
+/// They are in the order of their lengths. A word that is `n` edits away from another differs in
+/// length by `n` at most, and by `2 n` at most in which letters it has: a scan that looks at those
+/// alone is over a large vocabulary in a fraction of a millisecond, and needs no table of its own.
+#[derive(Debug)]
+pub(crate) struct Vocabulary {
+    text: String,
+    ends: Vec<u32>,
+    /// Which letters each word has.
+    letters: Vec<u64>,
+    /// Where the words of each length, in characters, begin.
+    lengths: [u32; MOST_CHARS + 2],
+}
+
+impl Vocabulary {
+    /// Reads the words of the field that `index` is of.
+    ///
+    /// # Errors
+    /// When the field's file is damaged.
+    pub(crate) fn load(index: &InvertedIndexReader) -> Result<Self, TantivyError> {
+        let mut found: Vec<(usize, u64, Range<usize>)> = Vec::new();
+        let mut read = String::new();
+        let mut stream = index.terms().stream()?;
+        while stream.advance() {
+            let word = std::str::from_utf8(stream.key());
+            let word = word.map_err(|_| TantivyError::InternalError("a word is not UTF-8".to_owned()))?;
+            let (chars, letters) = shape(word);
+            if (LEAST_CHARS..=MOST_CHARS).contains(&chars) {
+                let start = read.len();
+                read.push_str(word);
+                found.push((chars, letters, start..read.len()));
+            }
+        }
+        // Stable, so that words of one length stay in the order of the field.
+        found.sort_by_key(|(chars, ..)| *chars);
+        let mut loaded = Self {
+            text: String::with_capacity(read.len()),
+            ends: Vec::with_capacity(found.len()),
+            letters: Vec::with_capacity(found.len()),
+            lengths: [0; MOST_CHARS + 2],
+        };
+        for (_, letters, range) in &found {
+            loaded.text.push_str(&read[range.clone()]);
+            loaded.ends.push(loaded.text.len() as u32);
+            loaded.letters.push(*letters);
+        }
+        for (chars, start) in loaded.lengths.iter_mut().enumerate() {
+            *start = found.partition_point(|(of, ..)| *of < chars) as u32;
+        }
+        Ok(loaded)
+    }
+
+    /// Calls `visit` with every word that may be up to `edits` edits away from `word`, which is
+    /// without accents, and with some that are not.
+    pub(crate) fn each_near<'a>(&'a self, word: &str, edits: usize, mut visit: impl FnMut(&'a str)) {
+        let (chars, letters) = shape(word);
+        let from = chars.saturating_sub(edits).min(MOST_CHARS + 1);
+        let to = (chars + edits + 1).min(MOST_CHARS + 1);
+        let range = self.lengths[from] as usize..self.lengths[to] as usize;
+        let most = 2 * edits as u32;
+        for (at, other) in range.clone().zip(&self.letters[range]) {
+            if (letters ^ other).count_ones() <= most {
+                visit(self.get(at));
+            }
+        }
+    }
+
+    fn get(&self, at: usize) -> &str {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.text[start..self.ends[at] as usize]
+    }
+}
+
+/// How many characters `word` has without its accents, and which letters.
+fn shape(word: &str) -> (usize, u64) {
+    let mut shape = (0, 0);
+    let mut add = |c: char| {
+        let letter = match c {
+            'a'..='z' => c as u32 - 'a' as u32,
+            _ => 26 + u32::from(c) % 38,
+        };
+        shape = (shape.0 + 1, shape.1 | 1 << letter);
+    };
+    if word.is_ascii() {
+        word.chars().for_each(&mut add);
+    } else {
+        analysis::without_accents(word).chars().for_each(&mut add);
+    }
+    shape
+}
