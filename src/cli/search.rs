@@ -81,6 +81,10 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
 
 fn print(snapshot: &Snapshot, results: &crate::search::Results) -> anyhow::Result<()> {
     let marks = if std::io::stdout().is_terminal() { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    if let Some(corrected) = &results.plan.corrected {
+        let corrected = printable(corrected.trim());
+        answer(&format!("showing results for: {corrected} (`--literal` searches the words as typed)\n"))?;
+    }
     for (rank, hit) in results.hits.iter().enumerate() {
         let Some(entry) = snapshot.kb.thread(&hit.id) else { continue };
         let permalink = entry.permalink();

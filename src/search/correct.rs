@@ -20,6 +20,14 @@ const MAX_READINGS: usize = 3;
 /// A reading that is so many times less likely than the best one is none.
 const LEAST_SHARE: f32 = 0.1;
 
+/// What a term of the likeliest reading counts, a term that was typed being 1.
+const CORRECTED_WEIGHT: f32 = 0.8;
+/// What an edit of cost 1 takes from the logarithm of how likely a reading is. A word with one edit
+/// less outweighs one that is `e^5`, some 150 times, as common.
+const LIKELIHOOD: f32 = 0.5;
+/// The first letter of a word is the one that is right most often.
+const OTHER_FIRST_LETTER: u32 = 3;
+
 /// What correction asks of a collection.
 pub(crate) trait Lexicon {
     /// Whether any thread has `term` in any field that is searched.
@@ -89,7 +97,8 @@ impl<'a> Corrector<'a> {
             let corrected = new.iter().map(|word| word.0.as_str()).collect::<Vec<_>>().join(" ");
             // The word before may have been corrected itself, and is now part of this one.
             corrections.retain(|(of, _)| of.end <= range.start);
-            corrections.push((range.clone(), Correction { typed: query[range.clone()].to_owned(), corrected }));
+            corrections
+                .push((range.clone(), Correction { typed: query[range.clone()].to_owned(), corrected }));
             at = places.start + new.len();
             let new = new.into_iter().map(|(word, variants)| Word {
                 text: analysis::without_accents(&word),
@@ -177,22 +186,21 @@ impl<'a> Corrector<'a> {
 
     /// The words that are as few edits away as can be.
     fn near(&self, word: &str, chars: &[char]) -> Vec<Reading> {
-        let (first, most) = edits(chars.len());
-        for edits in first..=most {
+        for (edits, most) in distances(chars.len()) {
             let mut costs: BTreeMap<String, u32> = BTreeMap::new();
             let mut rows = Default::default();
             let mut other = Vec::new();
-            self.lexicon.each_near(word, edits, &mut |near| {
+            self.lexicon.each_near(word, *edits, &mut |near| {
                 other.clear();
                 if near.is_ascii() {
                     other.extend(near.chars());
                 } else {
                     other.extend(analysis::without_accents(near).chars());
                 }
-                if let Some(cost) = distance(chars, &other, edits as u32 * EDIT, &mut rows)
+                if let Some(cost) = distance(chars, &other, *most, &mut rows)
                     && !costs.contains_key(near)
                 {
-                    let first = if chars.first() == other.first() { 0 } else { env("FIRST", 3.0) as u32 };
+                    let first = if chars.first() == other.first() { 0 } else { OTHER_FIRST_LETTER };
                     costs.insert(near.to_owned(), cost + first);
                 }
             });
@@ -213,16 +221,15 @@ impl<'a> Corrector<'a> {
             let chars = |text: &str| text.chars().nth(1).is_some();
             chars(&lower[..*at]) && chars(&lower[*at..])
         });
-        let readings = places.filter_map(|at| {
-            self.reading(vec![lower[..at].to_owned(), lower[at..].to_owned()], EDIT)
-        });
+        let readings =
+            places.filter_map(|at| self.reading(vec![lower[..at].to_owned(), lower[at..].to_owned()], EDIT));
         readings.max_by(|a, b| a.score.total_cmp(&b.score))
     }
 
     /// The reading as `words`, where the collection has them.
     fn reading(&self, words: Vec<String>, cost: u32) -> Option<Reading> {
         let docs = words.iter().map(|word| self.lexicon.docs(word)).min().filter(|docs| *docs > 0)?;
-        let score = env("PRIOR", 1.0) * (docs as f32).ln() - cost as f32 * env("COST", 0.5);
+        let score = (docs as f32).ln() - cost as f32 * LIKELIHOOD;
         Some(Reading { words, score })
     }
 
@@ -231,8 +238,9 @@ impl<'a> Corrector<'a> {
         let best = readings.first().map_or(0.0, |best| best.score);
         let mut variants: Vec<Variant> = Vec::new();
         for reading in readings {
-            let weight = env("WEIGHT", 0.8) * ((reading.score - best) * env("FALL", 1.0)).exp();
-            for (analyzer, word) in self.languages.iter().flat_map(|a| reading.words.first().map(|w| (a, w))) {
+            let weight = CORRECTED_WEIGHT * (reading.score - best).exp();
+            for (analyzer, word) in self.languages.iter().flat_map(|a| reading.words.first().map(|w| (a, w)))
+            {
                 analyzer.each_term(word, |token| {
                     if !variants.iter().any(|variant| variant.term == token.term) {
                         variants.push(Variant { term: token.term.to_owned(), weight });
@@ -258,16 +266,14 @@ pub(crate) fn corrected(query: &str, corrections: &[(Range<usize>, Correction)])
     Some(text)
 }
 
-fn env(name: &str, or: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(or)
-}
-
-/// How many edits away a word of so many letters is looked for: at first, and if there is nothing
-/// at most.
-fn edits(letters: usize) -> (usize, usize) {
+/// How far away the words are sought that a word of so many letters may stand for, each distance
+/// only where there is none within the one before: in edits, and in what these may cost.
+fn distances(letters: usize) -> &'static [(usize, u32)] {
     match letters {
-        0..=3 => (1, 0),
-        4 => (1, 1),
-        _ => (1, 2),
+        0..=3 => &[],
+        4..=5 => &[(1, EDIT)],
+        6..=7 => &[(1, EDIT), (2, EDIT * 3 / 2)],
+        8..=10 => &[(1, EDIT), (2, 2 * EDIT)],
+        _ => &[(1, EDIT), (2, 2 * EDIT), (3, 3 * EDIT)],
     }
 }

@@ -7,6 +7,11 @@ pub(crate) const EDIT: u32 = 10;
 const DOUBLING: u32 = 7;
 const NEIGHBOUR: u32 = 8;
 const SWAP: u32 = 8;
+/// So does a letter more or less at the end, among the last `ENDING_LETTERS` of a word that has at
+/// least `LEAST_WITH_ENDING`: the collection may have another form of the word alone.
+const ENDING: u32 = 5;
+const ENDING_LETTERS: usize = 2;
+const LEAST_WITH_ENDING: usize = 6;
 
 /// The rows of the keyboard that most of those who write Latin letters have, with the letters of
 /// each in the place of those below it.
@@ -19,22 +24,23 @@ const KEYBOARD: [&[u8]; 3] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
 /// `rows` is scratch space.
 pub(crate) fn distance(typed: &[char], word: &[char], most: u32, rows: &mut [Vec<u32>; 3]) -> Option<u32> {
     let width = word.len() + 1;
+    let endings = typed.len() >= LEAST_WITH_ENDING;
     let [before, last, row] = rows;
     for row in [&mut *before, &mut *last, &mut *row] {
         row.clear();
         row.resize(width, 0);
     }
     for at in 1..width {
-        row[at] = row[at - 1] + gap(word, at - 1);
+        row[at] = row[at - 1] + gap(word, at - 1, endings);
     }
     for (i, c) in typed.iter().enumerate() {
         std::mem::swap(before, last);
         std::mem::swap(last, row);
-        row[0] = last[0] + gap(typed, i);
+        row[0] = last[0] + gap(typed, i, endings);
         let mut least = row[0];
         for (j, d) in word.iter().enumerate() {
             let replaced = last[j] + replacement(*c, *d);
-            let gapped = (last[j + 1] + gap(typed, i)).min(row[j] + gap(word, j));
+            let gapped = (last[j + 1] + gap(typed, i, endings)).min(row[j] + gap(word, j, endings));
             let mut cost = replaced.min(gapped);
             if i > 0 && j > 0 && *c == word[j - 1] && typed[i - 1] == *d && c != d {
                 cost = cost.min(before[j - 1] + SWAP);
@@ -42,7 +48,7 @@ pub(crate) fn distance(typed: &[char], word: &[char], most: u32, rows: &mut [Vec
             row[j + 1] = cost;
             least = least.min(cost);
         }
-        // A swap reaches over one row, and saves less than the row in between costs.
+        // A swap reaches over one row, and that row costs no more than an edit above the one before.
         if least > most + EDIT {
             return None;
         }
@@ -51,8 +57,10 @@ pub(crate) fn distance(typed: &[char], word: &[char], most: u32, rows: &mut [Vec
 }
 
 /// The cost of a letter that one word has at `at` and the other has not.
-fn gap(word: &[char], at: usize) -> u32 {
-    if at + 1 == word.len() || at + 2 == word.len() && std::env::var("END2").is_ok() { return std::env::var("ENDING").ok().and_then(|v| v.parse().ok()).unwrap_or(EDIT); }
+fn gap(word: &[char], at: usize, endings: bool) -> u32 {
+    if endings && at + ENDING_LETTERS >= word.len() {
+        return ENDING;
+    }
     let doubled = at > 0 && word[at - 1] == word[at] || word.get(at + 1) == Some(&word[at]);
     if doubled { DOUBLING } else { EDIT }
 }
@@ -99,6 +107,7 @@ mod tests {
         assert_eq!(cost("wigdet", "widget"), Some(SWAP));
         assert_eq!(cost("wdget", "widget"), Some(EDIT));
         assert_eq!(cost("qwidget", "widget"), Some(EDIT));
+        assert_eq!(cost("wigdet", "widgets"), Some(SWAP + ENDING));
         assert_eq!(cost("batery", "battery"), Some(DOUBLING));
         assert_eq!(cost("widgwt", "widget"), Some(NEIGHBOUR));
         assert_eq!(cost("widgxt", "widget"), Some(EDIT));

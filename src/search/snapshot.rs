@@ -166,7 +166,8 @@ impl Segment {
         if self.live.docs == self.data.max_doc {
             return info.doc_freq as usize;
         }
-        let Ok(mut postings) = index.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic) else {
+        let Ok(mut postings) = index.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)
+        else {
             return 0;
         };
         let mut docs = 0;

@@ -270,3 +270,4 @@ fn suggestions_begin_like_what_was_typed() {
 
 mod history;
 mod on_disk;
+mod typing;

@@ -12,8 +12,8 @@ use std::sync::LazyLock;
 
 use tantivy::tokenizer::Language;
 
-use self::stems::Stems;
 pub(crate) use self::fold::lower;
+use self::stems::Stems;
 use self::words::Piece;
 
 /// Longer words are cut, in the index and in the question alike.
