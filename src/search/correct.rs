@@ -14,7 +14,7 @@ use super::distance::{EDIT, distance};
 use super::plan::Variant;
 
 /// So many unknown words of a question are corrected; more are no words.
-const MAX_CORRECTED: usize = 12;
+pub(crate) const MAX_CORRECTED: usize = 8;
 /// So many words an unknown one may stand for.
 const MAX_READINGS: usize = 3;
 /// A reading that is so many times less likely than the best one is none.
@@ -34,9 +34,10 @@ pub(crate) trait Lexicon {
     fn has_term(&self, term: &str) -> bool;
     /// How many threads have `word`, which is in lower case and has its accents.
     fn docs(&self, word: &str) -> usize;
-    /// Calls `visit` with every word that may be up to `edits` edits away from `word`, maybe more
-    /// than once, with others, and with words that no thread has any more.
-    fn each_near(&self, word: &str, edits: usize, visit: &mut dyn FnMut(&str));
+    /// Calls `visit` with every word that is up to `edits` edits away from `word`: with its letters
+    /// without accents, and with the word itself. Some come more than once, and some are of threads
+    /// that are gone.
+    fn each_near(&self, word: &str, edits: usize, visit: &mut dyn FnMut(&[char], &str));
 }
 
 /// A part of the question that was corrected.
@@ -157,6 +158,14 @@ impl<'a> Corrector<'a> {
         Some((at..at + 1, new))
     }
 
+    /// The single words that `word` may stand for, the most likely first.
+    pub(crate) fn words_near(&self, word: &str) -> Vec<String> {
+        let chars: Vec<char> = word.chars().collect();
+        let mut readings = self.near(word, &chars);
+        readings.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.words.cmp(&b.words)));
+        readings.into_iter().take(MAX_READINGS).flat_map(|reading| reading.words).collect()
+    }
+
     /// Two words of the question as the one that they were meant to be.
     fn joined(&self, query: &str, pair: &[Word]) -> Option<String> {
         let [first, second] = pair else { return None };
@@ -189,15 +198,8 @@ impl<'a> Corrector<'a> {
         for (edits, most) in distances(chars.len()) {
             let mut costs: BTreeMap<String, u32> = BTreeMap::new();
             let mut rows = Default::default();
-            let mut other = Vec::new();
-            self.lexicon.each_near(word, *edits, &mut |near| {
-                other.clear();
-                if near.is_ascii() {
-                    other.extend(near.chars());
-                } else {
-                    other.extend(analysis::without_accents(near).chars());
-                }
-                if let Some(cost) = distance(chars, &other, *most, &mut rows)
+            self.lexicon.each_near(word, *edits, &mut |other, near| {
+                if let Some(cost) = distance(chars, other, *most, &mut rows)
                     && !costs.contains_key(near)
                 {
                     let first = if chars.first() == other.first() { 0 } else { OTHER_FIRST_LETTER };

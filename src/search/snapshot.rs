@@ -151,7 +151,7 @@ impl Lexicon for Snapshot {
         self.segments.iter().map(|segment| segment.live_docs(&segment.data.words, word, usize::MAX)).sum()
     }
 
-    fn each_near(&self, word: &str, edits: usize, visit: &mut dyn FnMut(&str)) {
+    fn each_near(&self, word: &str, edits: usize, visit: &mut dyn FnMut(&[char], &str)) {
         for segment in &self.segments {
             segment.data.vocabulary.each_near(word, edits, &mut *visit);
         }
@@ -161,7 +161,7 @@ impl Lexicon for Snapshot {
 impl Segment {
     /// How many live documents have `term`, counted up to `enough`. What cannot be read has none;
     /// the search that follows says so.
-    fn live_docs(&self, index: &InvertedIndexReader, term: &str, enough: usize) -> usize {
+    pub(crate) fn live_docs(&self, index: &InvertedIndexReader, term: &str, enough: usize) -> usize {
         let Ok(Some(info)) = index.terms().get(term.as_bytes()) else { return 0 };
         if self.live.docs == self.data.max_doc {
             return info.doc_freq as usize;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use tantivy::{InvertedIndexReader, TantivyError};
 
 use super::analysis;
+use super::distance::Pattern;
 
 /// Shorter words are not corrected, nor corrected to.
 const LEAST_CHARS: usize = 3;
@@ -64,24 +65,65 @@ impl Vocabulary {
         Ok(loaded)
     }
 
-    /// Calls `visit` with every word that may be up to `edits` edits away from `word`, which is
-    /// without accents, and with some that are not.
-    pub(crate) fn each_near<'a>(&'a self, word: &str, edits: usize, mut visit: impl FnMut(&'a str)) {
+    /// Calls `visit` with every word that is up to `edits` edits away from `word`, which is without
+    /// accents, as the other is for being compared: in letters, and in full.
+    pub(crate) fn each_near<'a>(&'a self, word: &str, edits: usize, mut visit: impl FnMut(&[char], &'a str)) {
         let (chars, letters) = shape(word);
-        let from = chars.saturating_sub(edits).min(MOST_CHARS + 1);
-        let to = (chars + edits + 1).min(MOST_CHARS + 1);
-        let range = self.lengths[from] as usize..self.lengths[to] as usize;
+        let mut compared: Vec<char> = word.chars().collect();
+        let pattern = Pattern::new(&compared);
+        let (from, to) = (chars.saturating_sub(edits), chars + edits + 1);
         let most = 2 * edits as u32;
-        for (at, other) in range.clone().zip(&self.letters[range]) {
-            if (letters ^ other).count_ones() <= most {
-                visit(self.get(at));
+        for (at, other) in self.of_lengths(from, to) {
+            if (letters ^ other).count_ones() > most {
+                continue;
+            }
+            let near = self.get(at);
+            read_letters(near, &mut compared);
+            if pattern.edits(&compared) <= edits as u32 {
+                visit(&compared, near);
             }
         }
+    }
+
+    /// Calls `visit` with every word that begins like `start`, or up to `edits` edits away from it:
+    /// with that beginning without its accents, and with the word.
+    pub(crate) fn each_beginning(&self, start: &str, edits: usize, mut visit: impl FnMut(&[char], &str)) {
+        let (chars, letters) = shape(start);
+        let mut compared: Vec<char> = start.chars().collect();
+        let pattern = Pattern::new(&compared);
+        for (at, other) in self.of_lengths(chars.saturating_sub(edits), MOST_CHARS + 1) {
+            if (letters & !other).count_ones() > edits as u32 {
+                continue;
+            }
+            let word = self.get(at);
+            read_letters(word, &mut compared);
+            compared.truncate(chars + edits);
+            if let Some(length) = pattern.beginning(&compared, edits as u32) {
+                visit(&compared[..length], word);
+            }
+        }
+    }
+
+    /// The places of the words of `from` letters or more and fewer than `to`, and their letters.
+    fn of_lengths(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, u64)> {
+        let start = |length: usize| self.lengths[length.min(MOST_CHARS + 1)] as usize;
+        let range = start(from)..start(to);
+        range.clone().zip(self.letters[range].iter().copied())
     }
 
     fn get(&self, at: usize) -> &str {
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
         &self.text[start..self.ends[at] as usize]
+    }
+}
+
+/// Puts the letters of `word` without accents into `out`.
+fn read_letters(word: &str, out: &mut Vec<char>) {
+    out.clear();
+    if word.is_ascii() {
+        out.extend(word.bytes().map(char::from));
+    } else {
+        out.extend(analysis::without_accents(word).chars());
     }
 }
 

@@ -104,5 +104,19 @@ fn a_question_of_slips_alone_is_bounded() {
     let site = widgets();
     let long = (0..500).map(|n| format!("wigdet{} ", "x".repeat(n % 9))).collect::<String>();
     let results = site.search(&site.index().searcher(), &Request::new(long));
-    assert!(results.plan.corrections.len() <= 12);
+    assert!(results.plan.corrections.len() <= 8);
+}
+
+#[test]
+fn suggestions_forgive_slips() {
+    let site = widgets().with("other", thread("Can I clean my red carpet?", "q", "a widget"));
+    let widget = ["Why did my red widget break?"];
+    assert_eq!(site.suggest("red wigd"), widget);
+    assert_eq!(site.suggest("red qidge"), widget);
+    assert_eq!(site.suggest("wdget bre"), widget);
+    assert_eq!(site.suggest("batery le"), ["The battery leaked"]);
+    assert_eq!(site.suggest("red widg"), widget);
+    assert_eq!(site.suggest("wxyget"), [""; 0]);
+    assert_eq!(site.suggest("recei"), [""; 0], "it is in no title and no wording");
+    assert_eq!(site.suggest("E-1043"), [""; 0]);
 }
