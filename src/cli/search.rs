@@ -38,6 +38,9 @@ pub(super) struct Args {
     /// Show what each word adds to the score of a hit, and where the thread has it
     #[arg(long)]
     explain: bool,
+    /// Look the words up as they are typed, without correction
+    #[arg(long)]
+    literal: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -67,6 +70,7 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         },
         offset: 0,
         limit: usize::from(args.limit),
+        literal: args.literal,
     };
     let results = snapshot.search(&request).map_err(anyhow::Error::msg)?;
     match args.format {
@@ -87,6 +91,10 @@ fn print(snapshot: &Snapshot, results: &crate::search::Results, explain: bool) -
     let marks = if std::io::stdout().is_terminal() { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
     for phrase in &results.plan.inexact {
         answer(&format!("no thread has `{phrase}` word for word; its words were searched instead\n"))?;
+    }
+    if let Some(corrected) = &results.plan.corrected {
+        let corrected = printable(corrected.trim());
+        answer(&format!("showing results for: {corrected} (`--literal` searches the words as typed)\n"))?;
     }
     for (rank, hit) in results.hits.iter().enumerate() {
         let Some(entry) = snapshot.kb.thread(&hit.id) else { continue };

@@ -1,10 +1,13 @@
 //! What of a thread is indexed, and where in the engine it goes.
 
+use std::collections::HashSet;
+
 use tantivy::schema::{
     FAST, Field as EngineField, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
 use tantivy::{Index, TantivyDocument, Term};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::analysis::Analyzer;
 use super::index::Entry;
@@ -42,6 +45,8 @@ pub(crate) struct Fields {
     pub(crate) superseded_by: EngineField,
     /// The words of titles and other wordings as people type them, for suggestions.
     pub(crate) wordings: EngineField,
+    /// The words of all texts as people write them, for correction.
+    pub(crate) words: EngineField,
     pub(crate) searched: [EngineField; Field::ALL.len()],
 }
 
@@ -66,6 +71,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
             .set_fieldnorms(true);
         TextOptions::default().set_indexing_options(indexing)
     };
+    let words = TextFieldIndexing::default()
+        .set_tokenizer(ANALYSED)
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
+    let words = TextOptions::default().set_indexing_options(words);
     let fields = Fields {
         id: builder.add_text_field(column::ID, STRING | FAST),
         fingerprint: builder.add_u64_field(column::FINGERPRINT, FAST),
@@ -74,6 +84,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         facets: builder.add_text_field(column::FACETS, value()),
         superseded_by: builder.add_text_field(column::SUPERSEDED_BY, value()),
         wordings: builder.add_text_field("wordings", analysed(ANALYSED, IndexRecordOption::WithFreqs)),
+        words: builder.add_text_field("words", words),
         searched: ["title", "asked_as", "question", "answers", "tags"].map(|name| {
             builder.add_text_field(name, analysed(PLACED, IndexRecordOption::WithFreqsAndPositions))
         }),
@@ -134,9 +145,12 @@ pub(crate) fn build(entry: &Entry, fields: &Fields, default_lang: &str) -> Tanti
         document.add_text(fields.superseded_by, newer.as_str());
     }
     let mut buffer = String::new();
+    let mut words = Words::default();
     for field in Field::ALL {
         buffer.clear();
-        each_text(thread, field, |text| positions::push_text(analyzer, text, &mut buffer));
+        each_text(thread, field, |text| {
+            positions::push_text(analyzer, text, &mut buffer, |word| words.push(analyzer, word));
+        });
         document.add_text(fields.searched[field as usize], &buffer);
     }
     buffer.clear();
@@ -150,7 +164,27 @@ pub(crate) fn build(entry: &Entry, fields: &Fields, default_lang: &str) -> Tanti
         });
     }
     document.add_text(fields.wordings, &buffer);
+    document.add_text(fields.words, &words.text);
     document
+}
+
+/// The words of a thread as people write them, each once.
+#[derive(Default)]
+struct Words {
+    /// The hashes of what was met.
+    met: HashSet<u64>,
+    word: String,
+    text: String,
+}
+
+impl Words {
+    /// Takes `word` as it stands in a text. What has digits is a name, and is not guessed at.
+    fn push(&mut self, analyzer: &Analyzer, word: &str) {
+        if self.met.insert(xxh3_64(word.as_bytes())) && !word.contains(|c: char| c.is_numeric()) {
+            analyzer.written(word, &mut self.word);
+            self.text.extend([&self.word, " "]);
+        }
+    }
 }
 
 /// Appends a word of a wording with its first letters.

@@ -10,7 +10,9 @@
 
 pub mod analysis;
 mod conditions;
+mod correct;
 mod directory;
+mod distance;
 mod document;
 mod error;
 mod execute;
@@ -18,6 +20,7 @@ mod explain;
 mod facets;
 mod folder;
 mod index;
+mod known;
 mod phrase;
 mod plan;
 mod positions;
@@ -36,6 +39,7 @@ mod typed;
 mod vocabulary;
 
 pub use conditions::{Conditions, Phrase};
+pub use correct::Correction;
 pub use error::{IndexError, SearchError};
 pub use explain::{Explanation, Occurrences, Part, Word};
 pub use folder::Opened;

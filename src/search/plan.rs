@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::analysis::{Analyzer, WordClass};
+use super::analysis::{Analyzer, Token, WordClass};
 use super::conditions::Conditions;
+use super::correct::{self, Correction, Corrector, Lexicon, Word};
 use super::request::{Filters, Request, Sort};
 use super::syntax::is_blank;
 use super::typed::{NoThreads, Typed, Vocabulary};
@@ -94,7 +95,7 @@ pub struct Variant {
 /// it has any variant in any field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
-    /// The word as it was typed, in lower case and without accents.
+    /// The word as it was typed, or as it was corrected, in lower case and without accents.
     pub word: String,
     /// What the word counts among the others.
     pub weight: f32,
@@ -136,22 +137,37 @@ pub struct QueryPlan {
     /// Whether the question had words at all. One that has nothing but signs matches nothing,
     /// while an empty one matches everything.
     pub browse: bool,
+    /// What of the question was corrected, in its order.
+    pub corrections: Vec<Correction>,
+    /// The whole question as it was corrected, if it was.
+    pub corrected: Option<String>,
 }
 
 impl QueryPlan {
     /// The plan for `request` on an index that has threads of `languages`, the site's own first, and
     /// of which nothing else is known.
     pub fn new(request: &Request, languages: &[&'static Analyzer]) -> Self {
-        Self::on(request, languages, &NoThreads)
+        Self::on(request, languages, &NoThreads, None)
     }
 
-    /// The plan for `request` on the threads that `vocabulary` knows.
-    pub fn on(request: &Request, languages: &[&'static Analyzer], vocabulary: &dyn Vocabulary) -> Self {
+    /// The plan for `request` on the threads that `vocabulary` knows and by whose `lexicon` typing
+    /// errors are corrected.
+    pub(crate) fn on(
+        request: &Request,
+        languages: &[&'static Analyzer],
+        vocabulary: &dyn Vocabulary,
+        lexicon: Option<&dyn Lexicon>,
+    ) -> Self {
         let query = truncate(&request.query, MAX_QUERY_BYTES);
         let typed = Typed::read(query, &request.filters, languages, vocabulary);
         let Typed { words, prefixes, conditions, filters, unfiltered } = typed;
         let browse = prefixes.is_empty() && words.chars().all(is_blank);
-        let mut all = groups(&words, languages, !prefixes.is_empty());
+        let mut read = read_words(&words, languages);
+        let lexicon = lexicon.filter(|_| !request.literal);
+        let corrections = lexicon
+            .map(|lexicon| Corrector::new(lexicon, languages).correct(&words, &mut read))
+            .unwrap_or_default();
+        let mut all = groups(read, languages, !prefixes.is_empty());
         all.splice(0..0, prefixes);
         all.truncate(MAX_GROUPS);
         Self {
@@ -166,6 +182,8 @@ impl QueryPlan {
             offset: request.offset,
             limit: request.limit,
             browse,
+            corrected: correct::corrected(query, &corrections),
+            corrections: corrections.into_iter().map(|(_, correction)| correction).collect(),
         }
     }
 }
@@ -201,9 +219,9 @@ struct Candidate {
     class: WordClass,
 }
 
-/// The groups of the words of `query`, which may have `others` that tell what it is about.
-fn groups(query: &str, languages: &[&'static Analyzer], others: bool) -> Vec<Group> {
-    let mut found = candidates(query, languages);
+/// The groups of `words`, which may have `others` that tell what the question is about.
+fn groups(words: Vec<Word>, languages: &[&'static Analyzer], others: bool) -> Vec<Group> {
+    let mut found = candidates(words, languages);
     let best = found.iter().map(|candidate| candidate.class).min().filter(|_| !others);
     let best = best.unwrap_or(WordClass::Content);
     if best != WordClass::Content {
@@ -239,16 +257,17 @@ fn class_weight(class: WordClass) -> f32 {
     }
 }
 
-/// Every distinct word of `query` in the order of its first occurrence.
-fn candidates(query: &str, languages: &[&'static Analyzer]) -> Vec<Candidate> {
-    let mut words: Vec<(String, Vec<String>)> = Vec::new();
+/// Every word of `query` with its terms in each of `languages`.
+fn read_words(query: &str, languages: &[&'static Analyzer]) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
     let mut places: HashMap<Place, usize> = HashMap::new();
     if let Some(first) = languages.first() {
         let mut place = Place::default();
         first.each_word(query, |token| {
             place = place.next(&token.range);
             places.insert(place, words.len());
-            words.push((token.term.to_owned(), Vec::new()));
+            let Token { term, range, joined } = token;
+            words.push(Word { text: term.to_owned(), range, joined, variants: Vec::new() });
         });
     }
     for analyzer in languages {
@@ -256,24 +275,29 @@ fn candidates(query: &str, languages: &[&'static Analyzer]) -> Vec<Candidate> {
         analyzer.each_term(query, |token| {
             place = place.next(&token.range);
             let Some(at) = places.get(&place) else { return };
-            let terms = &mut words[*at].1;
-            if !terms.iter().any(|term| term == token.term) {
-                terms.push(token.term.to_owned());
+            let variants = &mut words[*at].variants;
+            if !variants.iter().any(|variant| variant.term == token.term) {
+                variants.push(Variant { term: token.term.to_owned(), weight: 1.0 });
             }
         });
     }
+    words
+}
+
+/// Every distinct one of `words` in the order of its first occurrence.
+fn candidates(words: Vec<Word>, languages: &[&'static Analyzer]) -> Vec<Candidate> {
     let spoken = language_of(&words, languages);
     let mut found: Vec<Candidate> = Vec::new();
     let mut known: HashMap<Vec<String>, usize> = HashMap::new();
-    for (word, terms) in words.into_iter().filter(|(_, terms)| !terms.is_empty()) {
+    for Word { text: word, variants, .. } in words.into_iter().filter(|word| !word.variants.is_empty()) {
+        let terms: Vec<String> = variants.iter().map(|variant| variant.term.clone()).collect();
         if let Some(at) = known.get(&terms) {
             let weight = &mut found[*at].group.weight;
             *weight = (*weight + 1.0).min(MAX_REPEATS);
             continue;
         }
-        known.insert(terms.clone(), found.len());
+        known.insert(terms, found.len());
         let class = spoken.map_or(WordClass::Content, |analyzer| analyzer.class_of(&word));
-        let variants = terms.into_iter().map(|term| Variant { term, weight: 1.0 }).collect();
         found.push(Candidate { group: Group { word, weight: 1.0, matches: true, variants }, class });
     }
     found
@@ -281,12 +305,9 @@ fn candidates(query: &str, languages: &[&'static Analyzer]) -> Vec<Candidate> {
 
 /// The language with the most little words among `words`, the earliest of `languages` when in
 /// doubt: `die` is an article in one language and matters in another.
-fn language_of(
-    words: &[(String, Vec<String>)],
-    languages: &[&'static Analyzer],
-) -> Option<&'static Analyzer> {
+fn language_of(words: &[Word], languages: &[&'static Analyzer]) -> Option<&'static Analyzer> {
     let little = |analyzer: &Analyzer| {
-        words.iter().filter(|(word, _)| analyzer.class_of(word) != WordClass::Content).count()
+        words.iter().filter(|word| analyzer.class_of(&word.text) != WordClass::Content).count()
     };
     let mut best: Option<(usize, &'static Analyzer)> = None;
     for analyzer in languages {

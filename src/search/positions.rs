@@ -16,9 +16,11 @@ const SAME_PLACE: char = '\t';
 /// Stands between two texts.
 const NEXT_TEXT: char = '\n';
 
-/// Appends the terms of `text` to `buffer`, as [`Placed`] reads them.
-pub(crate) fn push_text(analyzer: &Analyzer, text: &str, buffer: &mut String) {
-    each_placed(analyzer, text, |term, _, same_place| {
+/// Appends the terms of `text` to `buffer`, as [`Placed`] reads them, and calls `visit` with what
+/// each of them stands for.
+pub(crate) fn push_text(analyzer: &Analyzer, text: &str, buffer: &mut String, mut visit: impl FnMut(&str)) {
+    each_placed(analyzer, text, |term, range, same_place| {
+        visit(&text[range.clone()]);
         if same_place {
             buffer.push(SAME_PLACE);
         }

@@ -84,6 +84,8 @@ pub struct Request {
     pub offset: usize,
     /// How many hits to show after that.
     pub limit: usize,
+    /// Whether the words are looked up as they were typed, without correction.
+    pub literal: bool,
 }
 
 impl Request {

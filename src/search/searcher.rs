@@ -62,7 +62,7 @@ impl Searcher {
     /// What `request` means on this index.
     pub fn plan(&self, request: &Request) -> QueryPlan {
         let languages = &self.snapshot.languages;
-        let mut plan = QueryPlan::on(request, languages, &*self.snapshot);
+        let mut plan = QueryPlan::on(request, languages, &*self.snapshot, Some(&*self.snapshot));
         self.synonyms.apply(&mut plan, languages);
         self.give_up_unmet(&mut plan);
         plan

@@ -10,6 +10,7 @@ use tantivy::{InvertedIndexReader, SegmentReader, TantivyError};
 use super::document::{Fields, column};
 use super::facets::FacetNumbers;
 use super::plan::Field;
+use super::vocabulary::Vocabulary;
 
 /// A document without a date is older than all others.
 pub(crate) const NO_DATE: i64 = i64::MIN;
@@ -32,6 +33,8 @@ pub(crate) struct SegmentData {
     pub(crate) id_index: Arc<InvertedIndexReader>,
     pub(crate) wordings: Arc<InvertedIndexReader>,
     pub(crate) wording_lengths: FieldNormReader,
+    pub(crate) words: Arc<InvertedIndexReader>,
+    pub(crate) vocabulary: Vocabulary,
     pub(crate) searched: [(Arc<InvertedIndexReader>, FieldNormReader); Field::ALL.len()],
 }
 
@@ -141,6 +144,7 @@ impl SegmentData {
             let field = fields.searched[field as usize];
             Ok::<_, TantivyError>((reader.inverted_index(field)?, reader.get_fieldnorms_reader(field)?))
         };
+        let words = reader.inverted_index(fields.words)?;
         let [title, asked_as, question, answers, tags] = Field::ALL.map(searched);
         Ok(Self {
             max_doc: reader.max_doc(),
@@ -155,6 +159,8 @@ impl SegmentData {
             id_index: reader.inverted_index(fields.id)?,
             wordings: reader.inverted_index(fields.wordings)?,
             wording_lengths: reader.get_fieldnorms_reader(fields.wordings)?,
+            vocabulary: Vocabulary::load(&words)?,
+            words,
             searched: [title?, asked_as?, question?, answers?, tags?],
         })
     }

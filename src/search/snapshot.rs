@@ -10,6 +10,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{InvertedIndexReader, Opstamp, SegmentReader, TantivyError};
 
 use super::analysis::Analyzer;
+use super::correct::Lexicon;
 use super::document::Fields;
 use super::facets::{FacetNumbers, FacetValue};
 use super::plan::Field;
@@ -146,6 +147,45 @@ impl Snapshot {
             Ok(at) => self.find(&replaced[at].1),
             Err(_) => Ok(None),
         }
+    }
+}
+
+impl Lexicon for Snapshot {
+    fn has_term(&self, term: &str) -> bool {
+        self.segments.iter().any(|segment| {
+            segment.data.searched.iter().any(|(index, _)| segment.live_docs(index, term, 1) > 0)
+        })
+    }
+
+    fn docs(&self, word: &str) -> usize {
+        self.segments.iter().map(|segment| segment.live_docs(&segment.data.words, word, usize::MAX)).sum()
+    }
+
+    fn each_near(&self, word: &str, edits: usize, visit: &mut dyn FnMut(&[char], &str)) {
+        for segment in &self.segments {
+            segment.data.vocabulary.each_near(word, edits, &mut *visit);
+        }
+    }
+}
+
+impl Segment {
+    /// How many live documents have `term`, counted up to `enough`. What cannot be read has none;
+    /// the search that follows says so.
+    pub(crate) fn live_docs(&self, index: &InvertedIndexReader, term: &str, enough: usize) -> usize {
+        let Ok(Some(info)) = index.terms().get(term.as_bytes()) else { return 0 };
+        if self.live.docs == self.data.max_doc {
+            return info.doc_freq as usize;
+        }
+        let Ok(mut postings) = index.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)
+        else {
+            return 0;
+        };
+        let mut docs = 0;
+        while docs < enough && !postings.docs().is_empty() {
+            docs += postings.docs().iter().filter(|doc| self.live.is_alive(**doc)).count();
+            postings.advance();
+        }
+        docs
     }
 }
 

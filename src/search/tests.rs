@@ -272,3 +272,4 @@ mod explain;
 mod history;
 mod on_disk;
 mod typed;
+mod typing;

@@ -1,69 +1,146 @@
-//! What the index knows of its threads' words and values, counted over live documents alone, so
-//! that it follows from the content and not from what was there before.
+//! The words of a segment as people write them, to find those that are spelt nearly alike.
 
-use std::collections::HashMap;
-use std::io;
+use std::ops::Range;
 
-use tantivy::schema::IndexRecordOption;
+use tantivy::{InvertedIndexReader, TantivyError};
 
-use super::facets::FacetValue;
-use super::plan::Field;
-use super::request::Facet;
-use super::segment::SegmentData;
-use super::snapshot::{Segment, Snapshot, each_block_of};
-use super::typed::Vocabulary;
+use super::analysis;
+use super::distance::Pattern;
 
-impl Vocabulary for Snapshot {
-    fn value(&self, facet: Facet, value: &str) -> Option<String> {
-        let wanted = value.to_lowercase();
-        let is_wanted = |known: &FacetValue| known.facet == facet && known.value.to_lowercase() == wanted;
-        let numbers: Vec<u32> =
-            (0..).zip(self.values.iter()).filter(|(_, known)| is_wanted(known)).map(|(at, _)| at).collect();
-        let live = numbers.into_iter().filter(|number| {
-            self.segments.iter().any(|segment| {
-                let has =
-                    |doc: &u32| segment.data.facets(*doc).contains(number) && segment.live.is_alive(*doc);
-                (0..segment.data.max_doc).any(|doc| has(&doc))
-            })
-        });
-        live.map(|number| self.values[number as usize].value.to_string()).min()
-    }
+/// Shorter words are not corrected, nor corrected to.
+const LEAST_CHARS: usize = 3;
+/// Longer ones are hardly words.
+const MOST_CHARS: usize = 40;
 
-    fn terms(&self, beginning: &str, most: usize) -> Vec<String> {
-        // What cannot be read here cannot be read for the search itself, which says so.
-        let counts = self.segments.iter().try_fold(HashMap::new(), |mut counts, segment| {
-            count_terms(segment, beginning, &mut counts)?;
-            Ok::<_, io::Error>(counts)
-        });
-        let mut terms: Vec<(String, u64)> = counts.unwrap_or_default().into_iter().collect();
-        terms.sort_unstable_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then_with(|| a.cmp(b)));
-        terms.into_iter().take(most).map(|(term, _)| term).collect()
-    }
+/// The words of one segment, those of its deleted documents too.
+///
+/// They are in the order of their lengths. A word that is `n` edits away from another differs in
+/// length by `n` at most, and by `2 n` at most in which letters it has: a scan that looks at those
+/// alone is over a large vocabulary in a fraction of a millisecond, and needs no table of its own.
+#[derive(Debug)]
+pub(crate) struct Vocabulary {
+    text: String,
+    ends: Vec<u32>,
+    /// Which letters each word has.
+    letters: Vec<u64>,
+    /// Where the words of each length, in characters, begin.
+    lengths: [u32; MOST_CHARS + 2],
 }
 
-/// Adds to `counts` how many live documents have each term that begins with `beginning`, summed over
-/// the fields.
-fn count_terms(segment: &Segment, beginning: &str, counts: &mut HashMap<String, u64>) -> io::Result<()> {
-    let SegmentData { searched, max_doc, .. } = &*segment.data;
-    let is_whole = segment.live.docs == *max_doc;
-    for field in Field::ALL {
-        let index = &searched[field as usize].0;
-        let mut terms = index.terms().range().ge(beginning).into_stream()?;
-        while terms.advance() && terms.key().starts_with(beginning.as_bytes()) {
-            let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
-            let mut count = u64::from(terms.value().doc_freq);
-            if !is_whole {
-                count = 0;
-                let postings =
-                    index.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
-                each_block_of(postings, |docs, _| {
-                    count += docs.iter().filter(|doc| segment.live.is_alive(**doc)).count() as u64;
-                });
+impl Vocabulary {
+    /// Reads the words of the field that `index` is of.
+    ///
+    /// # Errors
+    /// When the field's file is damaged.
+    pub(crate) fn load(index: &InvertedIndexReader) -> Result<Self, TantivyError> {
+        let mut found: Vec<(usize, u64, Range<usize>)> = Vec::new();
+        let mut read = String::new();
+        let mut stream = index.terms().stream()?;
+        while stream.advance() {
+            let word = std::str::from_utf8(stream.key());
+            let word = word.map_err(|_| TantivyError::InternalError("a word is not UTF-8".to_owned()))?;
+            let (chars, letters) = shape(word);
+            if (LEAST_CHARS..=MOST_CHARS).contains(&chars) {
+                let start = read.len();
+                read.push_str(word);
+                found.push((chars, letters, start..read.len()));
             }
-            if count > 0 {
-                *counts.entry(term.to_owned()).or_default() += count;
+        }
+        // Stable, so that words of one length stay in the order of the field.
+        found.sort_by_key(|(chars, ..)| *chars);
+        let mut loaded = Self {
+            text: String::with_capacity(read.len()),
+            ends: Vec::with_capacity(found.len()),
+            letters: Vec::with_capacity(found.len()),
+            lengths: [0; MOST_CHARS + 2],
+        };
+        for (_, letters, range) in &found {
+            loaded.text.push_str(&read[range.clone()]);
+            loaded.ends.push(loaded.text.len() as u32);
+            loaded.letters.push(*letters);
+        }
+        for (chars, start) in loaded.lengths.iter_mut().enumerate() {
+            *start = found.partition_point(|(of, ..)| *of < chars) as u32;
+        }
+        Ok(loaded)
+    }
+
+    /// Calls `visit` with every word that is up to `edits` edits away from `word`, which is without
+    /// accents, as the other is for being compared: in letters, and in full.
+    pub(crate) fn each_near<'a>(&'a self, word: &str, edits: usize, mut visit: impl FnMut(&[char], &'a str)) {
+        let (chars, letters) = shape(word);
+        let mut compared: Vec<char> = word.chars().collect();
+        let pattern = Pattern::new(&compared);
+        let (from, to) = (chars.saturating_sub(edits), chars + edits + 1);
+        let most = 2 * edits as u32;
+        for (at, other) in self.of_lengths(from, to) {
+            if (letters ^ other).count_ones() > most {
+                continue;
+            }
+            let near = self.get(at);
+            read_letters(near, &mut compared);
+            if pattern.edits(&compared) <= edits as u32 {
+                visit(&compared, near);
             }
         }
     }
-    Ok(())
+
+    /// Calls `visit` with every word that begins like `start`, or up to `edits` edits away from it:
+    /// with that beginning without its accents, and with the word.
+    pub(crate) fn each_beginning(&self, start: &str, edits: usize, mut visit: impl FnMut(&[char], &str)) {
+        let (chars, letters) = shape(start);
+        let mut compared: Vec<char> = start.chars().collect();
+        let pattern = Pattern::new(&compared);
+        for (at, other) in self.of_lengths(chars.saturating_sub(edits), MOST_CHARS + 1) {
+            if (letters & !other).count_ones() > edits as u32 {
+                continue;
+            }
+            let word = self.get(at);
+            read_letters(word, &mut compared);
+            compared.truncate(chars + edits);
+            if let Some(length) = pattern.beginning(&compared, edits as u32) {
+                visit(&compared[..length], word);
+            }
+        }
+    }
+
+    /// The places of the words of `from` letters or more and fewer than `to`, and their letters.
+    fn of_lengths(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, u64)> {
+        let start = |length: usize| self.lengths[length.min(MOST_CHARS + 1)] as usize;
+        let range = start(from)..start(to);
+        range.clone().zip(self.letters[range].iter().copied())
+    }
+
+    fn get(&self, at: usize) -> &str {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.text[start..self.ends[at] as usize]
+    }
+}
+
+/// Puts the letters of `word` without accents into `out`.
+fn read_letters(word: &str, out: &mut Vec<char>) {
+    out.clear();
+    if word.is_ascii() {
+        out.extend(word.bytes().map(char::from));
+    } else {
+        out.extend(analysis::without_accents(word).chars());
+    }
+}
+
+/// How many characters `word` has without its accents, and which letters.
+fn shape(word: &str) -> (usize, u64) {
+    let mut shape = (0, 0);
+    let mut add = |c: char| {
+        let letter = match c {
+            'a'..='z' => c as u32 - 'a' as u32,
+            _ => 26 + u32::from(c) % 38,
+        };
+        shape = (shape.0 + 1, shape.1 | 1 << letter);
+    };
+    if word.is_ascii() {
+        word.chars().for_each(&mut add);
+    } else {
+        analysis::without_accents(word).chars().for_each(&mut add);
+    }
+    shape
 }

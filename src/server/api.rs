@@ -31,6 +31,10 @@ pub struct SearchAnswer {
     per_page: usize,
     /// The hits of this page, best first.
     hits: Vec<HitAnswer>,
+    /// The words of the question that were corrected, in its order.
+    corrections: Vec<crate::search::Correction>,
+    /// The whole question as it was corrected, if it was.
+    did_you_mean: Option<String>,
     /// The values of each facet among all matches, most hits first.
     facets: std::collections::BTreeMap<&'static str, Vec<FacetValue>>,
     /// What was to be there word for word and is in no thread: its words were searched instead.
@@ -93,6 +97,8 @@ impl SearchAnswer {
             page: request.offset / request.limit.max(1) + 1,
             per_page: request.limit,
             hits: results.hits.into_iter().filter_map(|hit| HitAnswer::new(snapshot, hit)).collect(),
+            corrections: results.plan.corrections,
+            did_you_mean: results.plan.corrected,
             facets: results.facets.into_iter().map(facet).collect(),
             inexact: results.plan.inexact,
             without_quotes: results.without_quotes,
