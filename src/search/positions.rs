@@ -131,7 +131,7 @@ mod tests {
 
     fn placed(texts: &[&str]) -> Vec<(String, usize)> {
         let mut buffer = String::new();
-        texts.iter().for_each(|text| push_text(Analyzer::for_lang("en"), text, &mut buffer));
+        texts.iter().for_each(|text| push_text(Analyzer::for_lang("en"), text, &mut buffer, |_| {}));
         let mut tokenizer = Placed::default();
         let mut stream = tokenizer.token_stream(&buffer);
         let mut found = Vec::new();
