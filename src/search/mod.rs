@@ -34,7 +34,7 @@ pub use error::{IndexError, SearchError};
 pub use folder::Opened;
 pub use index::{Entry, Index, Settings, Synced};
 pub use plan::{Field, FieldRanking, Group, MAX_GROUPS, QueryPlan, Ranking, Variant};
-pub use request::{Facet, FacetCounts, Filters, Hit, Request, Results, Sort, Suggestion};
+pub use request::{Facet, FacetCounts, Filters, Hit, Passage, Request, Results, Sort, Suggestion};
 pub use searcher::{Found, Ranked, Searcher, Threads};
 
 #[cfg(test)]

@@ -90,6 +90,8 @@ impl Searcher {
                 title_html: marker.mark(&thread.title),
                 snippet_html: snippet.html,
                 message: snippet.message,
+                asked_as_html: marker.better_wording(&thread),
+                passages: snippet.others,
             })
         });
         Ok(Results { hits: hits.collect(), total: found.total, facets: found.facets, plan })

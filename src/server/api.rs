@@ -51,11 +51,22 @@ struct HitAnswer {
     title_html: String,
     /// The best passage as HTML, matched words in `<mark>`.
     snippet_html: String,
+    /// The other wording that matches better than the title, as HTML like it.
+    asked_as_html: Option<String>,
+    /// Other messages that match well too.
+    passages: Vec<PassageAnswer>,
     asked: Option<String>,
     answers: usize,
     accepted: bool,
     products: Vec<String>,
     tags: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct PassageAnswer {
+    /// Relative to the site's root, with the anchor of the message.
+    url: String,
+    html: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -101,15 +112,23 @@ impl HitAnswer {
         let entry = snapshot.kb.thread(&hit.id)?;
         let thread = &entry.thread;
         let path = entry.permalink().to_encoded();
-        let fragment = hit.message.map(|message| entry.fragment(message)).unwrap_or_default();
+        let url = |message: Option<usize>| {
+            let fragment = message.map(|message| entry.fragment(message)).unwrap_or_default();
+            format!("{}{fragment}", path.trim_start_matches('/'))
+        };
+        let passages = hit.passages.into_iter().map(|passage| {
+            PassageAnswer { url: url(Some(passage.message)), html: passage.html }
+        });
         Some(Self {
             id: entry.id.to_string(),
             title: thread.title.to_string(),
-            url: format!("{}{fragment}", path.trim_start_matches('/')),
+            url: url(hit.message),
             permalink: snapshot.config.base_url.as_ref().map(|base| base.join(&path)),
             score: hit.score,
             title_html: hit.title_html,
             snippet_html: hit.snippet_html,
+            asked_as_html: hit.asked_as_html,
+            passages: passages.collect(),
             asked: thread.asked().map(|date| date.to_string()),
             answers: thread.answers().count(),
             accepted: thread.has_accepted_answer(),

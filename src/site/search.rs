@@ -6,7 +6,10 @@ use super::Snapshot;
 use super::list;
 use super::page::Frame;
 use super::route::{IndexOf, Route};
-use super::views::{ChoiceView, FacetGroupView, HitView, LinkView, PageView, PaginationView, SearchView};
+use super::views::{
+    ChoiceView, CorrectionView, FacetGroupView, HitView, LinkView, PageView, PaginationView, PassageView,
+    SearchView,
+};
 use crate::kb::FacetKind;
 use crate::model::{Thread, ThreadId};
 use crate::search::{
@@ -62,6 +65,7 @@ pub(super) fn empty(frame: &Frame<'_>) -> (PageView, SearchView) {
     page.noindex = true;
     let view = SearchView {
         query: String::new(),
+        correction: None,
         total: 0,
         hits: Vec::new(),
         facets: Vec::new(),
@@ -83,7 +87,15 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
     page.canonical = None;
     let number = request.offset / request.limit.max(1) + 1;
     let total = search.pages();
-    let link = |filters: &Filters, sort: Sort, page: usize| address(frame, query, filters, sort, page);
+    let link = |filters: &Filters, sort: Sort, page: usize| {
+        let request = Request { filters: filters.clone(), sort, ..request.clone() };
+        address(frame, &request, page)
+    };
+    let correction = results.plan.corrected.as_deref().map(str::trim).map(|text| CorrectionView {
+        text: text.to_owned(),
+        href: address(frame, &Request { query: text.to_owned(), ..request.clone() }, 1),
+        literal: address(frame, &Request { literal: true, ..request.clone() }, 1),
+    });
     let page_link = |page: usize| link(&request.filters, request.sort, page);
     let sorts =
         [(Sort::Relevance, "Best match"), (Sort::Date, "Newest first")].map(|(sort, label)| ChoiceView {
@@ -103,6 +115,7 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
     }
     let view = SearchView {
         query: query.to_owned(),
+        correction,
         total: results.total,
         hits: results.hits.iter().filter_map(|hit| hit_view(frame, hit)).collect(),
         facets: results.facets.iter().filter_map(|counts| facet_group(counts, request, &link)).collect(),
@@ -123,10 +136,22 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
 fn hit_view(frame: &Frame<'_>, hit: &Hit) -> Option<HitView> {
     let entry = frame.snapshot.kb.thread(&hit.id)?;
     let fragment = hit.message.map(|message| entry.fragment(message)).unwrap_or_default();
+    let thread_href = frame.thread_href(entry);
+    let passages = hit.passages.iter().filter_map(|passage| {
+        let message = entry.thread.messages.get(passage.message)?;
+        let by = message.author.as_ref().map(|author| format!(" by {}", author.name)).unwrap_or_default();
+        Some(PassageView {
+            label: format!("{}{by}", message.kind),
+            href: format!("{thread_href}{}", entry.fragment(passage.message)),
+            html: passage.html.clone(),
+        })
+    });
     Some(HitView {
         title_html: hit.title_html.clone(),
-        href: format!("{}{fragment}", frame.thread_href(entry)),
+        href: format!("{thread_href}{fragment}"),
         snippet_html: hit.snippet_html.clone(),
+        asked_as_html: hit.asked_as_html.clone(),
+        passages: passages.collect(),
         card: frame.card(entry),
     })
 }
@@ -203,15 +228,18 @@ fn toggle<T: PartialEq>(values: &mut Vec<T>, value: T) {
     }
 }
 
-/// The address of a search, relative to the page of `frame`.
-fn address(frame: &Frame<'_>, query: &str, filters: &Filters, sort: Sort, page: usize) -> String {
+/// The address of a page of what `request` finds, relative to the page of `frame`.
+fn address(frame: &Frame<'_>, request: &Request, page: usize) -> String {
     let mut pairs = form_urlencoded::Serializer::new(String::new());
-    pairs.append_pair("q", query);
-    for (facet, value) in chosen(filters) {
+    pairs.append_pair("q", request.query.trim());
+    for (facet, value) in chosen(&request.filters) {
         pairs.append_pair(facet.name(), &value);
     }
-    if sort == Sort::Date {
+    if request.sort == Sort::Date {
         pairs.append_pair("sort", "date");
+    }
+    if request.literal {
+        pairs.append_pair("literal", "1");
     }
     if page > 1 {
         pairs.append_pair("page", &page.to_string());
