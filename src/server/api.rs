@@ -116,9 +116,10 @@ impl HitAnswer {
             let fragment = message.map(|message| entry.fragment(message)).unwrap_or_default();
             format!("{}{fragment}", path.trim_start_matches('/'))
         };
-        let passages = hit.passages.into_iter().map(|passage| {
-            PassageAnswer { url: url(Some(passage.message)), html: passage.html }
-        });
+        let passages = hit
+            .passages
+            .into_iter()
+            .map(|passage| PassageAnswer { url: url(Some(passage.message)), html: passage.html });
         Some(Self {
             id: entry.id.to_string(),
             title: thread.title.to_string(),

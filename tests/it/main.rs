@@ -18,3 +18,4 @@ mod readme;
 mod serve;
 mod server;
 mod site;
+mod typing;
