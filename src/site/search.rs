@@ -162,13 +162,16 @@ fn facet_group(
     link: &dyn Fn(&Filters, Sort, usize) -> String,
 ) -> Option<FacetGroupView> {
     let selected = values_of(&request.filters, counts.facet);
+    let is_chosen = |value: &str| selected.iter().any(|other| is_same(other, value));
     let choice = |(value, count): &(String, usize)| ChoiceView {
         label: value.clone(),
         href: link(&toggled(&request.filters, counts.facet, value), request.sort, 1),
         count: Some(*count),
-        selected: selected.contains(value),
+        selected: is_chosen(value),
     };
-    let values: Vec<_> = counts.values.iter().take(FACET_VALUES).map(choice).collect();
+    let offered = counts.values.iter().enumerate();
+    let offered = offered.filter(|(at, (value, _))| *at < FACET_VALUES || is_chosen(value));
+    let values: Vec<_> = offered.map(|(_, value)| choice(value)).collect();
     (!values.is_empty()).then(|| FacetGroupView {
         name: counts.facet.name().to_owned(),
         label: label(counts.facet).to_owned(),
@@ -207,7 +210,11 @@ fn toggled(filters: &Filters, facet: Facet, value: &str) -> Filters {
     let mut filters = filters.clone();
     if facet == Facet::Year {
         let Ok(year) = value.parse::<i16>() else { return filters };
-        toggle(&mut filters.years, year);
+        let before = filters.years.len();
+        filters.years.retain(|other| *other != year);
+        if filters.years.len() == before {
+            filters.years.push(year);
+        }
         return filters;
     }
     let values = match facet {
@@ -215,17 +222,17 @@ fn toggled(filters: &Filters, facet: Facet, value: &str) -> Filters {
         Facet::Tag => &mut filters.tags,
         Facet::Channel | Facet::Year => &mut filters.channels,
     };
-    toggle(values, value.to_owned());
+    let before = values.len();
+    values.retain(|other| !is_same(other, value));
+    if values.len() == before {
+        values.push(value.to_owned());
+    }
     filters
 }
 
-fn toggle<T: PartialEq>(values: &mut Vec<T>, value: T) {
-    match values.iter().position(|other| *other == value) {
-        Some(at) => {
-            values.remove(at);
-        }
-        None => values.push(value),
-    }
+/// Whether two values of a facet are one: letter case does not matter.
+fn is_same(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
 }
 
 /// The address of a page of what `request` finds, relative to the page of `frame`.

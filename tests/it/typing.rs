@@ -85,3 +85,27 @@ fn an_unknown_filter_draws_the_nearest_known_one() {
     let known = site.run(&["search", "rain", "--product", "Red-Widget"]).code(0);
     assert!(!known.stderr.contains("warning"), "{}", known.stderr);
 }
+
+#[test]
+fn a_chosen_value_stays_in_sight_with_the_counts_of_the_others() {
+    let site = (0..20).fold(Site::new(), |site, n| {
+        let front_matter = format!("title: Widget {n}?\nid: aaaaa{}\ntags: [tag{n:02}]", (b'a' + n) as char);
+        site.thread(&format!("t{n}.md"), crate::site::thread(&front_matter, "widget"))
+    });
+    let server = site.serve();
+    let choices = |query: &str| -> Vec<String> {
+        let page = server.get(query).text().to_owned();
+        let tags =
+            page.split("<h2>Tag</h2>").nth(1).and_then(|rest| rest.split("</ul>").next()).unwrap_or_default();
+        tags.lines().filter(|line| line.contains("<li>")).map(ToOwned::to_owned).collect()
+    };
+    assert_eq!(choices("/search/?q=widget").len(), 12);
+    let chosen = choices("/search/?q=widget&tag=TAG19");
+    assert_eq!(chosen.len(), 13, "{chosen:?}");
+    let current: Vec<_> = chosen.iter().filter(|line| line.contains("aria-current")).collect();
+    assert!(
+        current.len() == 1 && current[0].contains("tag19") && !current[0].contains("tag="),
+        "{current:?}"
+    );
+    assert!(chosen[0].contains("tag00") && chosen[0].contains("tag=TAG19"), "the others can be chosen too");
+}
