@@ -23,3 +23,4 @@ pub mod site;
 pub mod text;
 pub mod theme;
 pub mod watch;
+pub mod words;

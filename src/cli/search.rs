@@ -1,9 +1,12 @@
 //! `guidepost search`
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use super::{Format, Outcome, answer, answer_json, answer_styled, explain, plural, printable, require_site};
+use super::{
+    Format, Outcome, answer, answer_json, answer_styled, explain, plural, printable, require_site, say,
+};
 use crate::project::Project;
 use crate::search::{Filters, Request, Sort};
 use crate::server::SearchAnswer;
@@ -72,6 +75,7 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         limit: usize::from(args.limit),
         literal: args.literal,
     };
+    hint_at_unknown_values(&snapshot, args);
     let results = snapshot.search(&request).map_err(anyhow::Error::msg)?;
     match args.format {
         Format::Json => {
@@ -85,6 +89,31 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         Format::Text => print(&snapshot, &results, args.explain)?,
     }
     Ok(Outcome::Done)
+}
+
+/// Says which of the filters no thread can pass, with the nearest value that some thread has.
+fn hint_at_unknown_values(snapshot: &Snapshot, args: &Args) {
+    let threads = || snapshot.kb.newest().map(|entry| &*entry.thread);
+    let products: BTreeSet<&str> = threads().flat_map(|thread| &thread.products).map(AsRef::as_ref).collect();
+    let tags: BTreeSet<&str> = threads().flat_map(|thread| &thread.tags).map(AsRef::as_ref).collect();
+    let channels: BTreeSet<&str> = threads().filter_map(|thread| thread.channel.as_deref()).collect();
+    for (name, wanted, known) in
+        [("product", &args.product, products), ("tag", &args.tag, tags), ("channel", &args.channel, channels)]
+    {
+        for value in wanted {
+            let lower = value.to_lowercase();
+            if known.iter().any(|known| known.to_lowercase() == lower) {
+                continue;
+            }
+            say(&format!("warning: no thread has the {name} `{value}`"));
+            let distance = |known: &str| strsim::damerau_levenshtein(&lower, &known.to_lowercase());
+            let nearest = known.iter().map(|known| (distance(known), known)).min();
+            match nearest.filter(|(distance, _)| *distance <= value.chars().count().div_ceil(3)) {
+                Some((_, nearest)) => say(&format!("hint: did you mean `{nearest}`?")),
+                None => say(&format!("hint: leave out `--{name}` to search all threads")),
+            }
+        }
+    }
 }
 
 fn print(snapshot: &Snapshot, results: &crate::search::Results, explain: bool) -> anyhow::Result<()> {

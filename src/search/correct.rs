@@ -69,6 +69,13 @@ struct Reading {
     score: f32,
 }
 
+/// What stands in a question instead of something that was typed.
+struct Replacement {
+    /// The word, in lower case and with its accents.
+    word: String,
+    variants: Vec<Variant>,
+}
+
 /// Corrects the words of questions.
 pub(crate) struct Corrector<'a> {
     lexicon: &'a dyn Lexicon,
@@ -95,17 +102,17 @@ impl<'a> Corrector<'a> {
                 continue;
             };
             let range = words[places.start].range.start..words[places.end - 1].range.end;
-            let corrected = new.iter().map(|word| word.0.as_str()).collect::<Vec<_>>().join(" ");
+            let corrected = new.iter().map(|new| new.word.as_str()).collect::<Vec<_>>().join(" ");
             // The word before may have been corrected itself, and is now part of this one.
             corrections.retain(|(of, _)| of.end <= range.start);
             corrections
                 .push((range.clone(), Correction { typed: query[range.clone()].to_owned(), corrected }));
             at = places.start + new.len();
-            let new = new.into_iter().map(|(word, variants)| Word {
-                text: analysis::without_accents(&word),
+            let new = new.into_iter().map(|new| Word {
+                text: analysis::without_accents(&new.word),
                 range: range.clone(),
                 joined: false,
-                variants,
+                variants: new.variants,
             });
             words.splice(places, new);
         }
@@ -134,26 +141,21 @@ impl<'a> Corrector<'a> {
         query: &str,
         words: &[Word],
         at: usize,
-    ) -> Option<(Range<usize>, Vec<(String, Vec<Variant>)>)> {
+    ) -> Option<(Range<usize>, Vec<Replacement>)> {
         let pairs = [at.checked_sub(1).map(|before| before..at + 1), Some(at..at + 2)];
         let joined = pairs.into_iter().flatten().filter_map(|places| {
             let word = self.joined(query, words.get(places.clone())?)?;
             Some((self.lexicon.docs(&word), places, word))
         });
-        if let Some((_, places, word)) = joined.max_by_key(|(docs, ..)| *docs) {
-            let variants = self.variants(&[Reading { words: vec![word.clone()], score: 0.0 }]);
-            return Some((places, vec![(word, variants)]));
+        // The earlier pair where both are as common.
+        if let Some((_, places, word)) = joined.rev().max_by_key(|(docs, ..)| *docs) {
+            return Some((places, vec![self.exactly(word)]));
         }
         let readings = self.readings(&words[at].text, &query[words[at].range.clone()]);
         let best = readings.first()?;
         let new = match best.words.as_slice() {
-            [word] => vec![(word.clone(), self.variants(&readings))],
-            several => {
-                let one = |word: &String| {
-                    (word.clone(), self.variants(&[Reading { words: vec![word.clone()], score: 0.0 }]))
-                };
-                several.iter().map(one).collect()
-            }
+            [word] => vec![Replacement { word: word.clone(), variants: self.variants(&readings) }],
+            several => several.iter().map(|word| self.exactly(word.clone())).collect(),
         };
         Some((at..at + 1, new))
     }
@@ -164,6 +166,12 @@ impl<'a> Corrector<'a> {
         let mut readings = self.near(word, &chars);
         readings.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.words.cmp(&b.words)));
         readings.into_iter().take(MAX_READINGS).flat_map(|reading| reading.words).collect()
+    }
+
+    /// `word` and nothing else.
+    fn exactly(&self, word: String) -> Replacement {
+        let variants = self.variants(&[Reading { words: vec![word.clone()], score: 0.0 }]);
+        Replacement { word, variants }
     }
 
     /// Two words of the question as the one that they were meant to be.

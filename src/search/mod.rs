@@ -45,7 +45,9 @@ pub use explain::{Explanation, Occurrences, Part, Word};
 pub use folder::Opened;
 pub use index::{Entry, Index, Settings, Synced};
 pub use plan::{Field, FieldRanking, Group, MAX_GROUPS, QueryPlan, Ranking, Variant};
-pub use request::{Facet, FacetCounts, Filters, Hit, Request, Results, Sort, Suggestion, WithoutQuotes};
+pub use request::{
+    Facet, FacetCounts, Filters, Hit, Passage, Request, Results, Sort, Suggestion, WithoutQuotes,
+};
 pub use searcher::{Found, Ranked, Searcher, Threads};
 pub use synonyms::{SYNONYM_WEIGHT, SYNONYMS_FILE, Synonyms};
 pub use typed::Vocabulary;

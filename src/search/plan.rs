@@ -147,12 +147,17 @@ impl QueryPlan {
     /// The plan for `request` on an index that has threads of `languages`, the site's own first, and
     /// of which nothing else is known.
     pub fn new(request: &Request, languages: &[&'static Analyzer]) -> Self {
-        Self::on(request, languages, &NoThreads, None)
+        Self::on(request, languages, &NoThreads)
     }
 
-    /// The plan for `request` on the threads that `vocabulary` knows and by whose `lexicon` typing
-    /// errors are corrected.
-    pub(crate) fn on(
+    /// The plan for `request` on the threads that `vocabulary` knows.
+    pub fn on(request: &Request, languages: &[&'static Analyzer], vocabulary: &dyn Vocabulary) -> Self {
+        Self::corrected_on(request, languages, vocabulary, None)
+    }
+
+    /// The plan for `request` on the threads that `vocabulary` knows, by whose `lexicon` typing errors
+    /// are corrected.
+    pub(crate) fn corrected_on(
         request: &Request,
         languages: &[&'static Analyzer],
         vocabulary: &dyn Vocabulary,

@@ -147,6 +147,20 @@ pub struct Hit {
     pub snippet_html: String,
     /// The place in [`crate::model::Thread::messages`] of the message that the passage is from.
     pub message: Option<usize>,
+    /// The other wording of the question that has more of the words than the title, escaped, with
+    /// the words that matched in `<mark>`.
+    pub asked_as_html: Option<String>,
+    /// Short passages of other messages that match well too, best first.
+    pub passages: Vec<Passage>,
+}
+
+/// A passage of one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// The place of the message in [`crate::model::Thread::messages`].
+    pub message: usize,
+    /// The passage, escaped, with the words that matched in `<mark>`.
+    pub html: String,
 }
 
 /// What was found.

@@ -62,7 +62,7 @@ impl Searcher {
     /// What `request` means on this index.
     pub fn plan(&self, request: &Request) -> QueryPlan {
         let languages = &self.snapshot.languages;
-        let mut plan = QueryPlan::on(request, languages, &*self.snapshot, Some(&*self.snapshot));
+        let mut plan = QueryPlan::corrected_on(request, languages, &*self.snapshot, Some(&*self.snapshot));
         self.synonyms.apply(&mut plan, languages);
         self.give_up_unmet(&mut plan);
         plan
@@ -138,6 +138,8 @@ impl Searcher {
                 title_html: marker.mark(&thread.title),
                 snippet_html: snippet.html,
                 message: snippet.message,
+                asked_as_html: marker.better_wording(&thread),
+                passages: snippet.others,
             })
         });
         let hits = hits.collect();

@@ -56,6 +56,10 @@ struct HitAnswer {
     title_html: String,
     /// The best passage as HTML, matched words in `<mark>`.
     snippet_html: String,
+    /// The other wording that matches better than the title, as HTML like it.
+    asked_as_html: Option<String>,
+    /// Other messages that match well too.
+    passages: Vec<PassageAnswer>,
     asked: Option<String>,
     answers: usize,
     accepted: bool,
@@ -64,6 +68,13 @@ struct HitAnswer {
     /// Why the score is what it is, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<Explanation>,
+}
+
+#[derive(Debug, Serialize)]
+struct PassageAnswer {
+    /// Relative to the site's root, with the anchor of the message.
+    url: String,
+    html: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -122,15 +133,24 @@ impl HitAnswer {
         let entry = snapshot.kb.thread(&hit.id)?;
         let thread = &entry.thread;
         let path = entry.permalink().to_encoded();
-        let fragment = hit.message.map(|message| entry.fragment(message)).unwrap_or_default();
+        let url = |message: Option<usize>| {
+            let fragment = message.map(|message| entry.fragment(message)).unwrap_or_default();
+            format!("{}{fragment}", path.trim_start_matches('/'))
+        };
+        let passages = hit
+            .passages
+            .into_iter()
+            .map(|passage| PassageAnswer { url: url(Some(passage.message)), html: passage.html });
         Some(Self {
             id: entry.id.clone(),
             title: thread.title.to_string(),
-            url: format!("{}{fragment}", path.trim_start_matches('/')),
+            url: url(hit.message),
             permalink: snapshot.config.base_url.as_ref().map(|base| base.join(&path)),
             score: hit.score,
             title_html: hit.title_html,
             snippet_html: hit.snippet_html,
+            asked_as_html: hit.asked_as_html,
+            passages: passages.collect(),
             asked: thread.asked().map(|date| date.to_string()),
             answers: thread.answers().count(),
             accepted: thread.has_accepted_answer(),

@@ -6,7 +6,10 @@ use super::Snapshot;
 use super::list;
 use super::page::Frame;
 use super::route::{IndexOf, Route};
-use super::views::{ChoiceView, FacetGroupView, HitView, LinkView, PageView, PaginationView, SearchView};
+use super::views::{
+    ChoiceView, CorrectionView, FacetGroupView, HitView, LinkView, PageView, PaginationView, PassageView,
+    SearchView,
+};
 use crate::kb::FacetKind;
 use crate::model::{Thread, ThreadId};
 use crate::search::{
@@ -68,6 +71,7 @@ pub(super) fn empty(frame: &Frame<'_>) -> (PageView, SearchView) {
     page.noindex = true;
     let view = SearchView {
         query: String::new(),
+        correction: None,
         total: 0,
         hits: Vec::new(),
         facets: Vec::new(),
@@ -91,10 +95,23 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
     page.canonical = None;
     let number = request.offset / request.limit.max(1) + 1;
     let total = search.pages();
-    let link = |query: &str, sort: Sort, page: usize| address(frame, query, &request.filters, sort, page);
+    let asked = |query: &str, filters: &Filters, sort: Sort| Request {
+        query: query.to_owned(),
+        filters: filters.clone(),
+        sort,
+        ..request.clone()
+    };
+    let link =
+        |query: &str, sort: Sort, page: usize| address(frame, &asked(query, &request.filters, sort), page);
     let page_link = |page: usize| link(query, request.sort, page);
     // A filter that was typed can be taken away like others, so it has to leave the question.
-    let narrow = |filters: &Filters| address(frame, &results.plan.unfiltered, filters, request.sort, 1);
+    let narrow =
+        |filters: &Filters| address(frame, &asked(&results.plan.unfiltered, filters, request.sort), 1);
+    let correction = results.plan.corrected.as_deref().map(str::trim).map(|text| CorrectionView {
+        text: text.to_owned(),
+        href: link(text, request.sort, 1),
+        literal: address(frame, &Request { literal: true, ..request.clone() }, 1),
+    });
     let sorts =
         [(Sort::Relevance, "Best match"), (Sort::Date, "Newest first")].map(|(sort, label)| ChoiceView {
             label: label.to_owned(),
@@ -114,6 +131,7 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
     }
     let view = SearchView {
         query: query.to_owned(),
+        correction,
         total: results.total,
         hits: results.hits.iter().filter_map(|hit| hit_view(frame, hit)).collect(),
         facets: results.facets.iter().filter_map(|counts| facet_group(counts, in_force, &narrow)).collect(),
@@ -139,10 +157,22 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
 fn hit_view(frame: &Frame<'_>, hit: &Hit) -> Option<HitView> {
     let entry = frame.snapshot.kb.thread(&hit.id)?;
     let fragment = hit.message.map(|message| entry.fragment(message)).unwrap_or_default();
+    let thread_href = frame.thread_href(entry);
+    let passages = hit.passages.iter().filter_map(|passage| {
+        let message = entry.thread.messages.get(passage.message)?;
+        let by = message.author.as_ref().map(|author| format!(" by {}", author.name)).unwrap_or_default();
+        Some(PassageView {
+            label: format!("{}{by}", message.kind),
+            href: format!("{thread_href}{}", entry.fragment(passage.message)),
+            html: passage.html.clone(),
+        })
+    });
     Some(HitView {
         title_html: hit.title_html.clone(),
-        href: format!("{}{fragment}", frame.thread_href(entry)),
+        href: format!("{thread_href}{fragment}"),
         snippet_html: hit.snippet_html.clone(),
+        asked_as_html: hit.asked_as_html.clone(),
+        passages: passages.collect(),
         card: frame.card(entry),
     })
 }
@@ -195,15 +225,18 @@ fn toggled(filters: &Filters, facet: Facet, value: &str) -> Filters {
     filters
 }
 
-/// The address of a search, relative to the page of `frame`.
-fn address(frame: &Frame<'_>, query: &str, filters: &Filters, sort: Sort, page: usize) -> String {
+/// The address of a page of what `request` finds, relative to the page of `frame`.
+fn address(frame: &Frame<'_>, request: &Request, page: usize) -> String {
     let mut pairs = form_urlencoded::Serializer::new(String::new());
-    pairs.append_pair("q", query);
-    for (facet, value) in chosen(filters) {
+    pairs.append_pair("q", request.query.trim());
+    for (facet, value) in chosen(&request.filters) {
         pairs.append_pair(facet.name(), &value);
     }
-    if sort == Sort::Date {
+    if request.sort == Sort::Date {
         pairs.append_pair("sort", "date");
+    }
+    if request.literal {
+        pairs.append_pair("literal", "1");
     }
     if page > 1 {
         pairs.append_pair("page", &page.to_string());

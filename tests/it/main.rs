@@ -22,3 +22,4 @@ mod server;
 mod site;
 mod synonyms;
 mod syntax;
+mod typing;

@@ -1,6 +1,7 @@
 //! Analysis: how a text becomes terms. The index and the question go through the same.
 
 mod fold;
+mod irregular;
 mod stems;
 mod stopwords;
 mod words;

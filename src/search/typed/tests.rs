@@ -20,7 +20,7 @@ impl Vocabulary for Known {
 }
 
 fn plan(question: &str) -> QueryPlan {
-    QueryPlan::on(&Request::new(question), &[Analyzer::for_lang("en")], &Known, None)
+    QueryPlan::on(&Request::new(question), &[Analyzer::for_lang("en")], &Known)
 }
 
 /// What a thread is found for, without little words.
