@@ -38,5 +38,6 @@ fn label(field: Field) -> &'static str {
         Field::Question => "question",
         Field::Answers => "answers",
         Field::Tags => "tags",
+        Field::Pairs => "side by side",
     }
 }

@@ -101,7 +101,7 @@ impl Phrase {
         touched: &mut Vec<u32>,
     ) -> io::Result<()> {
         let mut found = Vec::new();
-        for field in Field::ALL {
+        for field in Field::OF_WORDS {
             for variant in &self.variants {
                 let index = &segment.data.searched[field as usize].0;
                 let wanted =
@@ -122,7 +122,7 @@ impl Phrase {
     /// Whether any live document has the phrase.
     pub(crate) fn is_anywhere(&self, snapshot: &Snapshot) -> io::Result<bool> {
         for segment in &snapshot.segments {
-            for field in Field::ALL {
+            for field in Field::OF_WORDS {
                 for variant in &self.variants {
                     let index = &segment.data.searched[field as usize].0;
                     if phrase::is_in(index, variant, |doc| segment.live.is_alive(doc))? {

@@ -4,10 +4,11 @@ use std::io;
 
 use serde::Serialize;
 
-use super::execute::MAX_REPLACEMENTS;
-use super::plan::{Field, Group, QueryPlan};
+use super::execute::{MAX_REPLACEMENTS, execute};
+use super::plan::{Field, Group, QueryPlan, Variant};
+use super::priors::Priors;
 use super::request::Sort;
-use super::score::{LEAST_WEIGHT, Scorer, each_of, idf};
+use super::score::{LEAST_WEIGHT, Scorer, each_of, idf, is_in};
 use super::scratch::Scratch;
 use super::snapshot::Snapshot;
 
@@ -74,9 +75,11 @@ pub(crate) fn explain(snapshot: &Snapshot, plan: &QueryPlan, id: &str) -> io::Re
         return Ok(Explanation::default());
     }
     let Some(doc) = snapshot.find(id)? else { return Ok(Explanation::default()) };
+    let raised = execute(snapshot, plan)?.raised;
     snapshot.scratch.with(|scratch| {
         scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
-        let mut explainer = Explainer { snapshot, plan, scorer: Scorer::new(snapshot, plan), scratch };
+        let mut explainer =
+            Explainer { snapshot, plan, scorer: Scorer::new(snapshot, plan), raised, scratch };
         let mut explanation = explainer.placed(doc, MAX_REPLACEMENTS)?;
         explanation.parts.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(explanation)
@@ -87,6 +90,8 @@ struct Explainer<'a> {
     snapshot: &'a Snapshot,
     plan: &'a QueryPlan,
     scorer: Scorer<'a>,
+    /// The documents that the plan raises by what they mean, with how much.
+    raised: Vec<(u32, f32)>,
     scratch: &'a mut Scratch,
 }
 
@@ -127,12 +132,48 @@ impl Explainer<'_> {
         let weight = |part: &Part| part.word.map_or(0.0, |word| word.weight * word.idf);
         little.retain(|part| weight(part) >= LEAST_WEIGHT);
         little.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+        let words: f32 = parts.iter().map(|part| part.score).sum();
+        let mut score = words;
+        if self.plan.ranking.priors != Priors::NONE {
+            let segment = self.snapshot.segment_of(doc);
+            let standing = segment.data.standings[(doc - segment.base) as usize];
+            score = words * self.plan.ranking.priors.factor(standing, self.snapshot.newest);
+        }
+        let standing = score - words;
+        score = little.iter().fold(score, |score, part| score + part.score);
         parts.append(&mut little);
-        Ok(Explanation { score: parts.iter().map(|part| part.score).sum(), parts })
+        let mut add = |what: &str, score: f32| {
+            if score != 0.0 {
+                parts.push(Part { what: what.to_owned(), score, word: None, found: Vec::new() });
+            }
+        };
+        add("votes, acceptance and age", standing);
+        let sense = self.raised.iter().find(|(raised, _)| *raised == doc).map_or(0.0, |(_, more)| *more);
+        add("near in meaning", sense);
+        Ok(Explanation { score: score + sense, parts })
     }
 
-    /// What a group adds to the score of a document; `None` where the document does not have it.
+    /// What a group adds to the score of a document: the most of what it and the words related to it
+    /// do; `None` where the document has none of them.
     fn part(&mut self, group: &Group, doc: u32) -> io::Result<Option<Part>> {
+        let mut best = self.part_of(group, doc)?;
+        for related in &group.related {
+            let alone = Group {
+                weight: group.weight * related.weight,
+                variants: vec![Variant { weight: 1.0, ..related.clone() }],
+                related: Vec::new(),
+                ..group.clone()
+            };
+            let part = self.part_of(&alone, doc)?;
+            let score = |part: &Option<Part>| part.as_ref().map_or(0.0, |part| part.score);
+            if score(&part) > score(&best) {
+                best = part;
+            }
+        }
+        Ok(best)
+    }
+
+    fn part_of(&mut self, group: &Group, doc: u32) -> io::Result<Option<Part>> {
         let mut found = self.occurrences(group, doc)?;
         let count: f32 = found.iter().map(|one| one.count).sum();
         if found.is_empty() {
@@ -158,7 +199,7 @@ impl Explainer<'_> {
         let mut found = Vec::new();
         for (field, norm) in &self.scorer.norms {
             let (index, lengths) = &segment.data.searched[*field];
-            for variant in &group.variants {
+            for variant in group.variants.iter().filter(|variant| is_in(*field, variant)) {
                 each_of(index, &variant.term, &[doc], segment.base, |doc, occurrences| {
                     let norm = norm[usize::from(lengths.fieldnorm_id(doc))];
                     found.push(Occurrences {

@@ -46,7 +46,7 @@ impl Vocabulary for Snapshot {
 fn count_terms(segment: &Segment, beginning: &str, counts: &mut HashMap<String, u64>) -> io::Result<()> {
     let SegmentData { searched, max_doc, .. } = &*segment.data;
     let is_whole = segment.live.docs == *max_doc;
-    for field in Field::ALL {
+    for field in Field::OF_WORDS {
         let index = &searched[field as usize].0;
         let mut terms = index.terms().range().ge(beginning).into_stream()?;
         while terms.advance() && terms.key().starts_with(beginning.as_bytes()) {

@@ -21,14 +21,18 @@ mod facets;
 mod folder;
 mod index;
 mod known;
+mod pairs;
 mod phrase;
 mod plan;
 mod positions;
+mod priors;
+mod related;
 mod request;
 mod score;
 mod scratch;
 mod searcher;
 mod segment;
+mod sense;
 mod snapshot;
 mod snippet;
 mod suggest;
@@ -45,10 +49,12 @@ pub use explain::{Explanation, Occurrences, Part, Word};
 pub use folder::Opened;
 pub use index::{Entry, Index, Settings, Synced};
 pub use plan::{Field, FieldRanking, Group, MAX_GROUPS, QueryPlan, Ranking, Variant};
+pub use priors::Priors;
 pub use request::{
     Facet, FacetCounts, Filters, Hit, Passage, Request, Results, Sort, Suggestion, WithoutQuotes,
 };
 pub use searcher::{Found, Ranked, Searcher, Threads};
+pub use sense::Sense;
 pub use synonyms::{SYNONYM_WEIGHT, SYNONYMS_FILE, Synonyms};
 pub use typed::Vocabulary;
 

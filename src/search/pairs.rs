@@ -14,6 +14,11 @@ const BETWEEN: char = '_';
 /// Stands before the hash of a whole wording.
 const WHOLE: char = '=';
 
+/// Whether `term` is one of these.
+pub(crate) fn is_term(term: &str) -> bool {
+    term.contains([BETWEEN, WHOLE])
+}
+
 /// The terms of `text`: its pairs in their order, then the whole of it.
 pub(crate) fn of(analyzer: &Analyzer, text: &str) -> (Vec<String>, Option<String>) {
     let mut words: Vec<String> = Vec::new();

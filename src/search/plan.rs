@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::analysis::{Analyzer, Token, WordClass};
 use super::conditions::Conditions;
 use super::correct::{self, Correction, Corrector, Lexicon, Word};
+use super::pairs;
+use super::priors::Priors;
 use super::request::{Filters, Request, Sort};
+use super::sense::Sense;
 use super::syntax::is_blank;
 use super::typed::{NoThreads, Typed, Vocabulary};
 
@@ -16,6 +19,10 @@ use super::typed::{NoThreads, Typed, Vocabulary};
 pub const MAX_GROUPS: usize = 64;
 /// No more of a question is read than this.
 const MAX_QUERY_BYTES: usize = 32 * 1024;
+/// What two words side by side count beside what each of them does.
+const PAIR_WEIGHT: f32 = 0.07;
+/// What it counts that a wording is the question, word for word.
+const WHOLE_WEIGHT: f32 = 0.5;
 /// A word that is repeated counts at most this often.
 const MAX_REPEATS: f32 = 4.0;
 
@@ -33,11 +40,16 @@ pub enum Field {
     Answers,
     /// Tags, products, and what the thread applies to.
     Tags,
+    /// Words side by side in the title and the other wordings, and each of these as a whole.
+    Pairs,
 }
 
 impl Field {
     /// Every field; a field's place here is `field as usize`.
-    pub const ALL: [Self; 5] = [Self::Title, Self::AskedAs, Self::Question, Self::Answers, Self::Tags];
+    pub const ALL: [Self; 6] =
+        [Self::Title, Self::AskedAs, Self::Question, Self::Answers, Self::Tags, Self::Pairs];
+    /// Those of single words.
+    pub const OF_WORDS: [Self; 5] = [Self::Title, Self::AskedAs, Self::Question, Self::Answers, Self::Tags];
 }
 
 /// How much a field counts.
@@ -57,12 +69,22 @@ pub struct FieldRanking {
 /// `idf = ln(1 + (n - df + 0.5) / (df + 0.5))`, `n` is the number of threads, `df` the number of
 /// those that have the group in any field, and `x` the sum over fields and variants of
 /// `field weight * variant weight * occurrences / (1 - b + b * length / mean length)`.
+///
+/// A related word of a group counts by the same formula with an `idf` of its own, times its weight.
+/// Of the group itself and all that are related to it, a thread is given the most only.
+///
+/// That sum is multiplied by the [`Priors`]. The best threads are then raised by what they and the
+/// question mean: `sense` times the highest score times the nearness of the two ([`Sense`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranking {
     /// How soon more occurrences stop to count.
     pub k1: f32,
     /// The fields.
     pub fields: Vec<FieldRanking>,
+    /// What nearness in meaning counts among the best threads, having all words counting 1.
+    pub sense: f32,
+    /// What a thread counts whatever was asked.
+    pub priors: Priors,
 }
 
 impl Default for Ranking {
@@ -76,7 +98,10 @@ impl Default for Ranking {
                 field(Field::Question, 1.0, 0.6),
                 field(Field::Answers, 0.5, 0.9),
                 field(Field::Tags, 1.5, 0.3),
+                field(Field::Pairs, 4.0, 0.5),
             ],
+            sense: 0.7,
+            priors: Priors::default(),
         }
     }
 }
@@ -104,6 +129,8 @@ pub struct Group {
     pub matches: bool,
     /// What it is looked up as.
     pub variants: Vec<Variant>,
+    /// Other words that may stand for it, the most related first; each is looked up by itself.
+    pub related: Vec<Variant>,
 }
 
 /// What to find, how to rank it, and which part of it to show.
@@ -117,6 +144,8 @@ pub struct QueryPlan {
     pub groups: Vec<Group>,
     /// The constants of the ranking.
     pub ranking: Ranking,
+    /// What the question means, as far as that is known.
+    pub sense: Option<Sense>,
     /// What a thread must have and must not have beside that.
     pub conditions: Conditions,
     /// What was to be there word for word and is in no thread: it is looked up like other words.
@@ -172,12 +201,17 @@ impl QueryPlan {
         let corrections = lexicon
             .map(|lexicon| Corrector::new(lexicon, languages).correct(&words, &mut read))
             .unwrap_or_default();
-        let mut all = groups(read, languages, !prefixes.is_empty());
+        let mut all = groups(&read, languages, !prefixes.is_empty());
         all.splice(0..0, prefixes);
         all.truncate(MAX_GROUPS);
+        let corrected_words = correct::corrected(&words, &corrections);
+        let question = corrected_words.as_deref().unwrap_or(&words);
+        all.extend(side_by_side(question, languages));
+        let sense = language_of(&read, languages).and_then(|spoken| Sense::of(spoken, question));
         Self {
             groups: all,
             ranking: Ranking::default(),
+            sense,
             conditions,
             inexact: Vec::new(),
             filters,
@@ -225,7 +259,7 @@ struct Candidate {
 }
 
 /// The groups of `words`, which may have `others` that tell what the question is about.
-fn groups(words: Vec<Word>, languages: &[&'static Analyzer], others: bool) -> Vec<Group> {
+fn groups(words: &[Word], languages: &[&'static Analyzer], others: bool) -> Vec<Group> {
     let mut found = candidates(words, languages);
     let best = found.iter().map(|candidate| candidate.class).min().filter(|_| !others);
     let best = best.unwrap_or(WordClass::Content);
@@ -250,6 +284,41 @@ fn groups(words: Vec<Word>, languages: &[&'static Analyzer], others: bool) -> Ve
         found.retain(|_| kept.next().unwrap_or(false));
     }
     found.into_iter().map(|candidate| candidate.group).collect()
+}
+
+/// The groups of the words of `question` that stand side by side, and of all of it.
+fn side_by_side(question: &str, languages: &[&'static Analyzer]) -> Vec<Group> {
+    let mut found: Vec<Group> = Vec::new();
+    let mut whole = Group::raising("all words in their order", WHOLE_WEIGHT);
+    for analyzer in languages {
+        let (pairs, all) = pairs::of(analyzer, question);
+        for (at, pair) in pairs.into_iter().take(MAX_GROUPS).enumerate() {
+            if found.len() <= at {
+                found.push(Group::raising(&pair.replace('_', " "), PAIR_WEIGHT));
+            }
+            found[at].add_variant(pair);
+        }
+        all.into_iter().for_each(|term| whole.add_variant(term));
+    }
+    found.retain(|group| !group.variants.is_empty());
+    found.dedup_by(|a, b| a.variants == b.variants);
+    if !whole.variants.is_empty() {
+        found.push(whole);
+    }
+    found
+}
+
+impl Group {
+    /// A group that raises the scores of threads that are found for others.
+    fn raising(word: &str, weight: f32) -> Self {
+        Self { word: word.to_owned(), weight, matches: false, variants: Vec::new(), related: Vec::new() }
+    }
+
+    fn add_variant(&mut self, term: String) {
+        if self.variants.iter().all(|variant| variant.term != term) {
+            self.variants.push(Variant { term, weight: 1.0 });
+        }
+    }
 }
 
 /// What a word counts. On public collections of questions, words that ask and words that carry
@@ -290,11 +359,11 @@ fn read_words(query: &str, languages: &[&'static Analyzer]) -> Vec<Word> {
 }
 
 /// Every distinct one of `words` in the order of its first occurrence.
-fn candidates(words: Vec<Word>, languages: &[&'static Analyzer]) -> Vec<Candidate> {
-    let spoken = language_of(&words, languages);
+fn candidates(words: &[Word], languages: &[&'static Analyzer]) -> Vec<Candidate> {
+    let spoken = language_of(words, languages);
     let mut found: Vec<Candidate> = Vec::new();
     let mut known: HashMap<Vec<String>, usize> = HashMap::new();
-    for Word { text: word, variants, .. } in words.into_iter().filter(|word| !word.variants.is_empty()) {
+    for Word { text: word, variants, .. } in words.iter().filter(|word| !word.variants.is_empty()) {
         let terms: Vec<String> = variants.iter().map(|variant| variant.term.clone()).collect();
         if let Some(at) = known.get(&terms) {
             let weight = &mut found[*at].group.weight;
@@ -302,8 +371,10 @@ fn candidates(words: Vec<Word>, languages: &[&'static Analyzer]) -> Vec<Candidat
             continue;
         }
         known.insert(terms, found.len());
-        let class = spoken.map_or(WordClass::Content, |analyzer| analyzer.class_of(&word));
-        found.push(Candidate { group: Group { word, weight: 1.0, matches: true, variants }, class });
+        let class = spoken.map_or(WordClass::Content, |analyzer| analyzer.class_of(word));
+        let (word, variants) = (word.clone(), variants.clone());
+        let group = Group { word, weight: 1.0, matches: true, variants, related: Vec::new() };
+        found.push(Candidate { group, class });
     }
     found
 }

@@ -73,8 +73,7 @@ fn find(snapshot: &Snapshot, word: &str) -> Vec<Variant> {
             });
         }
     }
-    let mut terms: Vec<Variant> =
-        terms.into_iter().map(|(term, weight)| Variant { term, weight }).collect();
+    let mut terms: Vec<Variant> = terms.into_iter().map(|(term, weight)| Variant { term, weight }).collect();
     terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.cmp(&b.term)));
     terms
 }

@@ -8,8 +8,10 @@ use tantivy::postings::Postings as _;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader};
 
+use super::pairs;
 use super::phrase;
-use super::plan::{Group, QueryPlan};
+use super::plan::{Field, Group, QueryPlan, Variant};
+use super::priors::Priors;
 use super::scratch::Scratch;
 use super::snapshot::{Segment, Snapshot};
 
@@ -53,25 +55,73 @@ impl<'a> Scorer<'a> {
     pub(crate) fn score_matches(&self, scratch: &mut Scratch) -> io::Result<()> {
         for group in self.plan.groups.iter().filter(|group| group.matches) {
             for segment in &self.snapshot.segments {
-                self.count(segment, group, scratch)?;
+                self.count(segment, &group.variants, scratch)?;
             }
+            let k1 = self.plan.ranking.k1;
             let Scratch { scores, group: counts, touched, .. } = scratch;
             let weight = group.weight * idf(self.snapshot.docs, touched.len());
+            let target = if group.related.is_empty() { scores } else { &mut scratch.best };
             for doc in touched.drain(..) {
                 let count = std::mem::take(&mut counts[doc as usize]);
-                scores[doc as usize] += weight * count / (self.plan.ranking.k1 + count);
+                target[doc as usize] += weight * count / (k1 + count);
+                if !group.related.is_empty() {
+                    scratch.touched_best.push(doc);
+                }
             }
+            self.score_related(group, scratch)?;
         }
         Ok(())
     }
 
-    /// Counts a group in the live documents of a segment.
-    fn count(&self, segment: &Segment, group: &Group, scratch: &mut Scratch) -> io::Result<()> {
+    /// Adds to the scores the most that `group`, the parts of which are there, or any word that is
+    /// related to it gives.
+    fn score_related(&self, group: &Group, scratch: &mut Scratch) -> io::Result<()> {
+        let k1 = self.plan.ranking.k1;
+        for related in &group.related {
+            let term = std::slice::from_ref(related);
+            for segment in &self.snapshot.segments {
+                self.count(segment, term, scratch)?;
+            }
+            let Scratch { group: counts, touched, best, touched_best, .. } = scratch;
+            let weight = group.weight * related.weight * idf(self.snapshot.docs, touched.len());
+            for doc in touched.drain(..) {
+                // As for the word itself, whose occurrences count in full.
+                let count = std::mem::take(&mut counts[doc as usize]) / related.weight;
+                let best = &mut best[doc as usize];
+                if *best == 0.0 {
+                    touched_best.push(doc);
+                }
+                *best = best.max(weight * count / (k1 + count));
+            }
+        }
+        for doc in scratch.touched_best.drain(..) {
+            scratch.scores[doc as usize] += std::mem::take(&mut scratch.best[doc as usize]);
+        }
+        Ok(())
+    }
+
+    /// Changes the scores by how the threads stand.
+    pub(crate) fn apply_priors(&self, scratch: &mut Scratch) {
+        let priors = self.plan.ranking.priors;
+        if priors == Priors::NONE {
+            return;
+        }
+        for segment in &self.snapshot.segments {
+            for (standing, score) in segment.data.standings.iter().zip(&mut scratch.scores[range(segment)]) {
+                if *score > 0.0 {
+                    *score *= priors.factor(*standing, self.snapshot.newest);
+                }
+            }
+        }
+    }
+
+    /// Counts the variants of a group in the live documents of a segment.
+    fn count(&self, segment: &Segment, variants: &[Variant], scratch: &mut Scratch) -> io::Result<()> {
         let counts = &mut scratch.group[range(segment)];
         let touched = &mut scratch.touched;
         for (field, norm) in &self.norms {
             let (index, lengths) = &segment.data.searched[*field];
-            for variant in &group.variants {
+            for variant in variants.iter().filter(|variant| is_in(*field, variant)) {
                 let is_alive = |doc| segment.live.is_alive(doc);
                 phrase::each_match(index, &variant.term, is_alive, |doc, freq| {
                     let count = &mut counts[doc as usize];
@@ -115,7 +165,7 @@ impl<'a> Scorer<'a> {
         if let Some(known) = segment.live.known_matches(&key) {
             return Ok(known);
         }
-        self.count(segment, group, scratch)?;
+        self.count(segment, &group.variants, scratch)?;
         let matches = scratch.touched.len() as u32;
         for doc in scratch.touched.drain(..) {
             scratch.group[doc as usize] = 0.0;
@@ -134,7 +184,7 @@ impl<'a> Scorer<'a> {
     ) -> io::Result<()> {
         if docs.len() > self.snapshot.max_doc as usize / SEEK_SHARE {
             for segment in &self.snapshot.segments {
-                self.count(segment, little.group, scratch)?;
+                self.count(segment, &little.group.variants, scratch)?;
             }
         } else {
             docs.sort_unstable();
@@ -160,7 +210,7 @@ impl<'a> Scorer<'a> {
             rest = after;
             for (field, norm) in self.norms.iter().filter(|_| !here.is_empty()) {
                 let (index, lengths) = &segment.data.searched[*field];
-                for variant in &group.variants {
+                for variant in group.variants.iter().filter(|variant| is_in(*field, variant)) {
                     each_of(index, &variant.term, here, segment.base, |doc, freq| {
                         let norm = norm[usize::from(lengths.fieldnorm_id(doc))];
                         scratch.group[(segment.base + doc) as usize] += variant.weight * norm * freq as f32;
@@ -170,6 +220,11 @@ impl<'a> Scorer<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether a field may have a variant: pairs have a field of their own.
+pub(crate) fn is_in(field: usize, variant: &Variant) -> bool {
+    (field == Field::Pairs as usize) == pairs::is_term(&variant.term)
 }
 
 /// The most that `little` can add to a score.

@@ -1,8 +1,10 @@
 //! What is held in memory of a segment: small columns, in the form that a search reads them.
 
 use std::collections::HashMap;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tantivy::columnar::BytesColumn;
 use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{InvertedIndexReader, SegmentReader, TantivyError};
@@ -10,6 +12,7 @@ use tantivy::{InvertedIndexReader, SegmentReader, TantivyError};
 use super::document::{Fields, column};
 use super::facets::FacetNumbers;
 use super::plan::Field;
+use super::priors::Standing;
 use super::vocabulary::Vocabulary;
 
 /// A document without a date is older than all others.
@@ -27,6 +30,9 @@ pub(crate) struct SegmentData {
     facet_values: Vec<u32>,
     /// The documents that a newer thread replaces, ascending, with that thread's id.
     superseded: Vec<(u32, Box<str>)>,
+    pub(crate) standings: Vec<Standing>,
+    /// The directions of the documents' wordings.
+    sense: Option<BytesColumn>,
     /// The codes of the analysers, and each document's own.
     langs: Strings,
     lang_of: Vec<u8>,
@@ -44,6 +50,8 @@ pub(crate) struct Live {
     pub(crate) docs: u32,
     /// The sum of the lengths of each field.
     pub(crate) lengths: [u64; Field::ALL.len()],
+    /// When somebody last made sure of a document.
+    pub(crate) newest: Option<i64>,
     /// The codes of the analysers that the documents went through.
     pub(crate) langs: Vec<Box<str>>,
     /// How many documents match what was counted before.
@@ -145,7 +153,15 @@ impl SegmentData {
             Ok::<_, TantivyError>((reader.inverted_index(field)?, reader.get_fieldnorms_reader(field)?))
         };
         let words = reader.inverted_index(fields.words)?;
-        let [title, asked_as, question, answers, tags] = Field::ALL.map(searched);
+        let [title, asked_as, question, answers, tags, pairs] = Field::ALL.map(searched);
+        let votes = reader.fast_fields().u64(column::VOTES).ok();
+        let accepted = reader.fast_fields().bool(column::ACCEPTED).ok();
+        let checked = reader.fast_fields().i64(column::CHECKED).ok();
+        let standing = |doc| Standing {
+            votes: votes.as_ref().and_then(|votes| votes.first(doc)).unwrap_or(0) as u32,
+            accepted: accepted.as_ref().and_then(|accepted| accepted.first(doc)).unwrap_or(false),
+            checked: checked.as_ref().and_then(|checked| checked.first(doc)),
+        };
         Ok(Self {
             max_doc: reader.max_doc(),
             ids,
@@ -154,6 +170,8 @@ impl SegmentData {
             facet_starts: facets.starts,
             facet_values: facets.places.iter().map(|place| numbered[*place as usize]).collect(),
             superseded: superseded.collect(),
+            standings: (0..reader.max_doc()).map(standing).collect(),
+            sense: reader.fast_fields().bytes(column::SENSE)?,
             langs,
             lang_of: lang_of.iter().map(|place| *place as u8).collect(),
             id_index: reader.inverted_index(fields.id)?,
@@ -161,7 +179,7 @@ impl SegmentData {
             wording_lengths: reader.get_fieldnorms_reader(fields.wordings)?,
             vocabulary: Vocabulary::load(&words)?,
             words,
-            searched: [title?, asked_as?, question?, answers?, tags?],
+            searched: [title?, asked_as?, question?, answers?, tags?, pairs?],
         })
     }
 
@@ -175,6 +193,17 @@ impl SegmentData {
     pub(crate) fn facets(&self, doc: u32) -> &[u32] {
         let doc = doc as usize;
         &self.facet_values[self.facet_starts[doc] as usize..self.facet_starts[doc + 1] as usize]
+    }
+
+    /// The directions of a document's wordings, one after the other.
+    pub(crate) fn sense(&self, doc: u32) -> io::Result<Vec<u8>> {
+        let mut directions = Vec::new();
+        if let Some(column) = &self.sense
+            && let Some(place) = column.term_ords(doc).next()
+        {
+            column.ord_to_bytes(place, &mut directions)?;
+        }
+        Ok(directions)
     }
 
     /// The documents that newer threads replace, ascending, each with that thread's id.
@@ -204,7 +233,10 @@ impl Live {
             let length = |id| u64::from(FieldNormReader::id_to_fieldnorm(id));
             (0..=u8::MAX).zip(with_length).map(|(id, docs)| length(id) * docs).sum()
         });
-        Self { alive: reader.alive_bitset().cloned(), docs, lengths, langs, matches: Mutex::default() }
+        let newest =
+            (0..data.max_doc).filter(alive).filter_map(|doc| data.standings[doc as usize].checked).max();
+        let alive = reader.alive_bitset().cloned();
+        Self { alive, docs, lengths, newest, langs, matches: Mutex::default() }
     }
 
     /// Whether a document is not deleted.

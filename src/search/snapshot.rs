@@ -14,8 +14,10 @@ use super::correct::Lexicon;
 use super::document::Fields;
 use super::facets::{FacetNumbers, FacetValue};
 use super::plan::Field;
+use super::related;
 use super::scratch::ScratchPool;
 use super::segment::{Live, SegmentData};
+use crate::words::Table;
 
 /// A segment and where its documents begin among those of all segments.
 pub(crate) struct Segment {
@@ -37,6 +39,11 @@ pub(crate) struct Snapshot {
     pub(crate) values: Arc<Vec<FacetValue>>,
     /// The analysers that documents went through, the site's own first.
     pub(crate) languages: Vec<&'static Analyzer>,
+    /// When somebody last made sure of a thread.
+    pub(crate) newest: Option<i64>,
+    /// Which rows of the table of words are words of the collection.
+    pub(crate) rows: Vec<bool>,
+    pub(crate) related: related::Remembered,
     pub(crate) scratch: Arc<ScratchPool>,
 }
 
@@ -110,7 +117,13 @@ impl Snapshot {
             languages.push(default);
         }
         let mean_lengths = Field::ALL.map(mean_length);
-        Self { segments, docs, max_doc, mean_lengths, values, languages, scratch }
+        let newest = segments.iter().filter_map(|segment| segment.live.newest).max();
+        let mut rows = vec![false; Table::built_in().len()];
+        for segment in &segments {
+            segment.data.vocabulary.mark_rows(Table::built_in(), &mut rows);
+        }
+        let related = related::Remembered::default();
+        Self { segments, docs, max_doc, mean_lengths, values, languages, newest, rows, related, scratch }
     }
 
     /// The segment of a document, by the document's number among those of all segments.

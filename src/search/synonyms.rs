@@ -235,7 +235,13 @@ fn add(groups: &mut Vec<Group>, asked: &[Place], others: &[String]) {
         let words: Vec<&str> = asked.iter().map(|place| place.term.as_str()).collect();
         let mut variants = Vec::new();
         extend(&mut variants, others);
-        groups.push(Group { word: words.join(" "), weight: 1.0, matches: true, variants });
+        groups.push(Group {
+            word: words.join(" "),
+            weight: 1.0,
+            matches: true,
+            variants,
+            related: Vec::new(),
+        });
     }
 }
 

@@ -210,7 +210,7 @@ impl Reader<'_> {
 fn group(text: &str, terms: &[String]) -> Group {
     let variant = |term: &String| Variant { term: term.clone(), weight: 1.0 };
     let variants = terms.iter().take(MAX_PREFIX_TERMS).map(variant).collect();
-    Group { word: text.to_lowercase(), weight: 1.0, matches: true, variants }
+    Group { word: text.to_lowercase(), weight: 1.0, matches: true, variants, related: Vec::new() }
 }
 
 impl Conditions {

@@ -6,11 +6,17 @@ use tantivy::{InvertedIndexReader, TantivyError};
 
 use super::analysis;
 use super::distance::Pattern;
+use crate::words::Table;
 
 /// Shorter words are not corrected, nor corrected to.
 const LEAST_CHARS: usize = 3;
 /// Longer ones are hardly words.
 const MOST_CHARS: usize = 40;
+
+/// Parts of compounds are no shorter.
+const LEAST_PART: usize = 5;
+/// A compound is longer than its part by at least so much.
+const LEAST_REST: usize = 3;
 
 /// The words of one segment, those of its deleted documents too.
 ///
@@ -23,6 +29,8 @@ pub(crate) struct Vocabulary {
     ends: Vec<u32>,
     /// Which letters each word has.
     letters: Vec<u64>,
+    /// Which trigrams of letters it has, each as one bit.
+    trigrams: Vec<u128>,
     /// Where the words of each length, in characters, begin.
     lengths: [u32; MOST_CHARS + 2],
 }
@@ -52,9 +60,13 @@ impl Vocabulary {
             text: String::with_capacity(read.len()),
             ends: Vec::with_capacity(found.len()),
             letters: Vec::with_capacity(found.len()),
+            trigrams: Vec::with_capacity(found.len()),
             lengths: [0; MOST_CHARS + 2],
         };
+        let mut compared = Vec::new();
         for (_, letters, range) in &found {
+            read_letters(&read[range.clone()], &mut compared);
+            loaded.trigrams.push(bits(&trigrams(&compared)));
             loaded.text.push_str(&read[range.clone()]);
             loaded.ends.push(loaded.text.len() as u32);
             loaded.letters.push(*letters);
@@ -104,6 +116,49 @@ impl Vocabulary {
         }
     }
 
+    /// Calls `visit` with every word that is spelt like `word`, which is without accents, or is a
+    /// compound with it, or the other way round; and with how like they are, `least` or more: for
+    /// the spelling the share of their trigrams that they have in common (Dice 1945), for compounds 1.
+    pub(crate) fn each_kin<'a>(&'a self, word: &str, least: f32, mut visit: impl FnMut(&'a str, f32)) {
+        let compared: Vec<char> = word.chars().collect();
+        let (chars, letters) = (compared.len(), shape(word).1);
+        if !(LEAST_CHARS..=MOST_CHARS).contains(&chars) {
+            return;
+        }
+        let own = trigrams(&compared);
+        let own_bits = bits(&own);
+        let mut other = Vec::new();
+        for (at, other_letters) in self.of_lengths(LEAST_CHARS, MOST_CHARS + 1) {
+            let common = (own_bits & self.trigrams[at]).count_ones() as f32;
+            let bits = self.trigrams[at].count_ones() as f32;
+            let may_be_part = letters & !other_letters == 0 || other_letters & !letters == 0;
+            if !may_be_part && common < least / 2.0 * (own.len() as f32 + bits) {
+                continue;
+            }
+            let near = self.get(at);
+            read_letters(near, &mut other);
+            if may_be_part && is_compound(&compared, &other) {
+                visit(near, 1.0);
+                continue;
+            }
+            let others = trigrams(&other);
+            let common = own.iter().filter(|trigram| others.binary_search(trigram).is_ok()).count();
+            let likeness = 2.0 * common as f32 / (own.len() + others.len()) as f32;
+            if likeness >= least {
+                visit(near, likeness);
+            }
+        }
+    }
+
+    /// Marks in `rows` those of `table` whose words these are.
+    pub(crate) fn mark_rows(&self, table: &Table, rows: &mut [bool]) {
+        for at in 0..self.ends.len() {
+            if let Some(row) = table.row(self.get(at)) {
+                rows[row as usize] = true;
+            }
+        }
+    }
+
     /// The places of the words of `from` letters or more and fewer than `to`, and their letters.
     fn of_lengths(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, u64)> {
         let start = |length: usize| self.lengths[length.min(MOST_CHARS + 1)] as usize;
@@ -115,6 +170,32 @@ impl Vocabulary {
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
         &self.text[start..self.ends[at] as usize]
     }
+}
+
+/// The distinct trigrams of a word's letters, sorted; its beginning and its end count as letters.
+fn trigrams(letters: &[char]) -> Vec<[char; 3]> {
+    let letter = |at: usize| at.checked_sub(1).and_then(|at| letters.get(at)).copied().unwrap_or(' ');
+    let mut found: Vec<[char; 3]> =
+        (0..letters.len()).map(|at| [letter(at), letter(at + 1), letter(at + 2)]).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Each trigram as one bit of many, which two may share.
+fn bits(trigrams: &[[char; 3]]) -> u128 {
+    trigrams.iter().fold(0, |bits, trigram| {
+        let hash = trigram.iter().fold(0_u32, |hash, c| hash.wrapping_mul(0x9e37_79b1) ^ u32::from(*c));
+        bits | 1 << (hash.wrapping_mul(0x85eb_ca6b) >> 25)
+    })
+}
+
+/// Whether one of two words begins or ends with the other, and is longer by a word.
+fn is_compound(a: &[char], b: &[char]) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    short.len() >= LEAST_PART
+        && long.len() >= short.len() + LEAST_REST
+        && (long.starts_with(short) || long.ends_with(short))
 }
 
 /// Puts the letters of `word` without accents into `out`.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// English verbs and nouns, each with its irregular forms. A form that is also a common word of its
-/// own (`found`, `ground`, `saw`, `wound`) is left out where the two are not told apart.
+/// own (`ground`, `saw`, `wound`, `better`) is left out, since nothing tells the two apart.
 const ENGLISH: &[(&str, &[&str])] = &[
     ("analysis", &["analyses"]),
     ("appendix", &["appendices"]),
