@@ -9,12 +9,16 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::analysis::{self, Analyzer};
+use super::analysis::{self, Analyzer, WordClass};
 use super::distance::{EDIT, distance};
 use super::plan::Variant;
 
 /// So many unknown words of a question are corrected; more are no words.
 pub(crate) const MAX_CORRECTED: usize = 8;
+/// So many words of a question are looked at: one that is longer is not typed by hand.
+const MAX_LOOKED_AT: usize = 200;
+/// A word that was run together with another has so many letters, if it is not a little one.
+const LEAST_PART: usize = 3;
 /// So many words an unknown one may stand for.
 const MAX_READINGS: usize = 3;
 /// A reading that is so many times less likely than the best one is none.
@@ -93,7 +97,7 @@ impl<'a> Corrector<'a> {
         let mut corrections: Vec<(Range<usize>, Correction)> = Vec::new();
         let mut unknown = 0;
         let mut at = 0;
-        while at < words.len() {
+        while at < words.len().min(MAX_LOOKED_AT) {
             let wanted = unknown < MAX_CORRECTED && self.is_unknown(query, words, at);
             unknown += usize::from(wanted);
             let replaced = if wanted { self.replacement(query, words, at) } else { None };
@@ -227,10 +231,12 @@ impl<'a> Corrector<'a> {
     fn parted(&self, typed: &str) -> Option<Reading> {
         let mut lower = String::new();
         analysis::lower(typed, &mut lower);
-        let places = lower.char_indices().map(|(at, _)| at).filter(|at| {
-            let chars = |text: &str| text.chars().nth(1).is_some();
-            chars(&lower[..*at]) && chars(&lower[*at..])
-        });
+        let is_part = |part: &str| {
+            let is_little = |analyzer: &&Analyzer| analyzer.class_of(part) != WordClass::Content;
+            part.chars().nth(LEAST_PART - 1).is_some() || self.languages.iter().any(is_little)
+        };
+        let places = lower.char_indices().map(|(at, _)| at);
+        let places = places.filter(|at| is_part(&lower[..*at]) && is_part(&lower[*at..]));
         let readings =
             places.filter_map(|at| self.reading(vec![lower[..at].to_owned(), lower[at..].to_owned()], EDIT));
         readings.max_by(|a, b| a.score.total_cmp(&b.score))

@@ -182,7 +182,8 @@ impl Searcher {
     }
 
     /// Titles and other wordings that hold all words of `prefix`, of which the last may be the
-    /// beginning of one; those that begin like it first, then short ones.
+    /// beginning of one; those that begin like it first, then short ones. Where there is none, words
+    /// that no wording has stand for those that are spelt nearly alike.
     ///
     /// # Errors
     /// When files of the index cannot be read.

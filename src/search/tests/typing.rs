@@ -12,6 +12,7 @@ fn widgets() -> Site {
     Site::default()
         .with("broke", thread("Why did my red widget break?", "It broke in the rain", "Keep it inside"))
         .with("battery", thread("The battery leaked", "My receipt got wet", "Our guarantee covers that"))
+        .with("parts", thread("Which gizmo has an xl cap?", "q", "a"))
         .with("code", thread("What is E-1042?", "q", "An error of the battery"))
 }
 
@@ -31,6 +32,7 @@ fn unknown_words_become_those_they_stand_for() {
     assert_corrected(&site, "guarentee", "guarantee");
     assert_corrected(&site, "baterry leeked", "battery leaked");
     assert_corrected(&site, "redwidget", "red widget");
+    assert_corrected(&site, "mywidget", "my widget");
     assert_corrected(&site, "my wid get  broke", "my widget  broke");
     assert_corrected(&site, "wigdet wigdet", "widget widget");
 }
@@ -38,8 +40,19 @@ fn unknown_words_become_those_they_stand_for() {
 #[test]
 fn known_words_names_and_short_words_stay() {
     let site = widgets();
-    for query in ["widgets", "batteries", "breaking", "wet", "E-1043", "e1024", "rde", "kubernetes", "🙂", ""]
-    {
+    for query in [
+        "widgets",
+        "batteries",
+        "breaking",
+        "wet",
+        "E-1043",
+        "e1024",
+        "rde",
+        "kubernetes",
+        "xlgizmo",
+        "🙂",
+        "",
+    ] {
         assert_eq!(corrected(&site, query).0, None, "{query}");
     }
     let (text, _) = corrected(&site, "ERR-1042 wigdet");
