@@ -36,6 +36,9 @@ const OTHER_FIRST_LETTER: u32 = 3;
 pub(crate) trait Lexicon {
     /// Whether any thread has `term` in any field that is searched.
     fn has_term(&self, term: &str) -> bool;
+    /// The terms of other words of the collection that are related to `word`, which is in lower case
+    /// and without accents, without those of `known`.
+    fn related(&self, word: &str, known: &[Variant]) -> Vec<Variant>;
     /// How many threads have `word`, which is in lower case and has its accents.
     fn docs(&self, word: &str) -> usize;
     /// Calls `visit` with every word that is up to `edits` edits away from `word`: with its letters

@@ -23,6 +23,8 @@ const MAX_QUERY_BYTES: usize = 32 * 1024;
 const PAIR_WEIGHT: f32 = 0.07;
 /// What it counts that a wording is the question, word for word.
 const WHOLE_WEIGHT: f32 = 0.5;
+/// So many words of a question are looked up with those that are related to them.
+const MAX_RELATED_WORDS: usize = 12;
 /// A word that is repeated counts at most this often.
 const MAX_REPEATS: f32 = 4.0;
 
@@ -201,7 +203,7 @@ impl QueryPlan {
         let corrections = lexicon
             .map(|lexicon| Corrector::new(lexicon, languages).correct(&words, &mut read))
             .unwrap_or_default();
-        let mut all = groups(&read, languages, !prefixes.is_empty());
+        let mut all = groups(&read, languages, lexicon, !prefixes.is_empty());
         all.splice(0..0, prefixes);
         all.truncate(MAX_GROUPS);
         let corrected_words = correct::corrected(&words, &corrections);
@@ -256,10 +258,30 @@ impl Place {
 struct Candidate {
     group: Group,
     class: WordClass,
+    /// Whether it is made of several words, each of which has a group of its own.
+    joined: bool,
 }
 
-/// The groups of `words`, which may have `others` that tell what the question is about.
-fn groups(words: &[Word], languages: &[&'static Analyzer], others: bool) -> Vec<Group> {
+impl Candidate {
+    /// Adds the words that are related to it. Names with digits mean themselves alone.
+    fn relate(&mut self, lexicon: &dyn Lexicon) {
+        let Group { word, variants, related, .. } = &mut self.group;
+        if !self.joined && !word.contains(char::is_numeric) {
+            let weight = variants.iter().map(|variant| variant.weight).fold(0.0, f32::max);
+            *related = lexicon.related(word, variants);
+            related.iter_mut().for_each(|related| related.weight *= weight);
+        }
+    }
+}
+
+/// The groups of `words`, which may have `others` that tell what the question is about, with what
+/// `lexicon` says is related to them.
+fn groups(
+    words: &[Word],
+    languages: &[&'static Analyzer],
+    lexicon: Option<&dyn Lexicon>,
+    others: bool,
+) -> Vec<Group> {
     let mut found = candidates(words, languages);
     let best = found.iter().map(|candidate| candidate.class).min().filter(|_| !others);
     let best = best.unwrap_or(WordClass::Content);
@@ -267,7 +289,7 @@ fn groups(words: &[Word], languages: &[&'static Analyzer], others: bool) -> Vec<
         // Nothing but little words: those that say most are looked for, without the rest.
         found.retain(|candidate| candidate.class == best);
     }
-    for Candidate { group, class } in &mut found {
+    for Candidate { group, class, .. } in &mut found {
         group.matches = *class == best;
         group.weight *= class_weight(*class) / class_weight(best);
     }
@@ -282,6 +304,10 @@ fn groups(words: &[Word], languages: &[&'static Analyzer], others: bool) -> Vec<
         order.iter().take(MAX_GROUPS).for_each(|at| kept[*at] = true);
         let mut kept = kept.into_iter();
         found.retain(|_| kept.next().unwrap_or(false));
+    }
+    if let Some(lexicon) = lexicon {
+        let telling = found.iter_mut().filter(|candidate| candidate.group.matches);
+        telling.take(MAX_RELATED_WORDS).for_each(|candidate| candidate.relate(lexicon));
     }
     found.into_iter().map(|candidate| candidate.group).collect()
 }
@@ -363,7 +389,7 @@ fn candidates(words: &[Word], languages: &[&'static Analyzer]) -> Vec<Candidate>
     let spoken = language_of(words, languages);
     let mut found: Vec<Candidate> = Vec::new();
     let mut known: HashMap<Vec<String>, usize> = HashMap::new();
-    for Word { text: word, variants, .. } in words.iter().filter(|word| !word.variants.is_empty()) {
+    for Word { text: word, variants, joined, .. } in words.iter().filter(|word| !word.variants.is_empty()) {
         let terms: Vec<String> = variants.iter().map(|variant| variant.term.clone()).collect();
         if let Some(at) = known.get(&terms) {
             let weight = &mut found[*at].group.weight;
@@ -374,7 +400,7 @@ fn candidates(words: &[Word], languages: &[&'static Analyzer]) -> Vec<Candidate>
         let class = spoken.map_or(WordClass::Content, |analyzer| analyzer.class_of(word));
         let (word, variants) = (word.clone(), variants.clone());
         let group = Group { word, weight: 1.0, matches: true, variants, related: Vec::new() };
-        found.push(Candidate { group, class });
+        found.push(Candidate { group, class, joined: *joined });
     }
     found
 }
@@ -426,8 +452,9 @@ mod tests {
     fn little_words_are_those_of_the_language_of_the_question() {
         assert_eq!(terms("will plants die in the cold", &["de", "en"]).len(), 3);
         assert_eq!(terms("die Pflanzen in der Kälte", &["en", "de"]).len(), 2);
-        let all = plan("how do widgets break", &["en"]).groups;
-        let weights: Vec<_> = all.iter().map(|group| (group.weight, group.matches)).collect();
+        let plan = plan("how do widgets break", &["en"]);
+        let all = plan.groups.iter().filter(|group| !pairs::is_term(&group.variants[0].term));
+        let weights: Vec<_> = all.map(|group| (group.weight, group.matches)).collect();
         assert_eq!(weights, [(0.4, false), (0.2, false), (1.0, true), (1.0, true)]);
     }
 
@@ -443,7 +470,8 @@ mod tests {
         let mut query: String =
             (0..80).map(|n| format!("{} ", "x".repeat(n % 40 + 1) + &"y".repeat(n / 40))).collect();
         query.push_str("E-1042");
-        let groups = plan(&query, &["en"]).groups;
+        let mut groups = plan(&query, &["en"]).groups;
+        groups.retain(|group| !pairs::is_term(&group.variants[0].term));
         assert_eq!(groups.len(), MAX_GROUPS);
         assert_eq!(groups.last().map(|group| group.word.as_str()), Some("e1042"));
     }

@@ -78,15 +78,15 @@ impl<'a> Scorer<'a> {
     fn score_related(&self, group: &Group, scratch: &mut Scratch) -> io::Result<()> {
         let k1 = self.plan.ranking.k1;
         for related in &group.related {
-            let term = std::slice::from_ref(related);
+            // As for the word itself, its occurrences count in full.
+            let term = [Variant { weight: 1.0, ..related.clone() }];
             for segment in &self.snapshot.segments {
-                self.count(segment, term, scratch)?;
+                self.count(segment, &term, scratch)?;
             }
             let Scratch { group: counts, touched, best, touched_best, .. } = scratch;
             let weight = group.weight * related.weight * idf(self.snapshot.docs, touched.len());
             for doc in touched.drain(..) {
-                // As for the word itself, whose occurrences count in full.
-                let count = std::mem::take(&mut counts[doc as usize]) / related.weight;
+                let count = std::mem::take(&mut counts[doc as usize]);
                 let best = &mut best[doc as usize];
                 if *best == 0.0 {
                     touched_best.push(doc);

@@ -7,9 +7,8 @@ use super::conditions::Phrase;
 use super::error::SearchError;
 use super::execute;
 use super::explain::{self, Explanation};
-use super::plan::{Group, QueryPlan};
+use super::plan::QueryPlan;
 use super::positions::phrases;
-use super::related;
 use super::request::{FacetCounts, Hit, Request, Results, Suggestion, WithoutQuotes};
 use super::snapshot::Snapshot;
 use super::snippet::Marker;
@@ -17,9 +16,6 @@ use super::suggest;
 use super::synonyms::{Lookup, Synonyms};
 use super::typed::without_requirements;
 use crate::model::{Thread, ThreadId};
-
-/// So many words of a question are looked up with those that are related to them.
-const MAX_RELATED_WORDS: usize = 12;
 
 /// Where the texts of hits come from.
 pub type Threads<'a> = dyn Fn(&ThreadId) -> Option<Arc<Thread>> + 'a;
@@ -68,22 +64,8 @@ impl Searcher {
         let languages = &self.snapshot.languages;
         let mut plan = QueryPlan::corrected_on(request, languages, &*self.snapshot, Some(&*self.snapshot));
         self.synonyms.apply(&mut plan, languages);
-        if !request.literal {
-            self.relate(&mut plan);
-        }
         self.give_up_unmet(&mut plan);
         plan
-    }
-
-    /// Adds to the telling words of `plan` those of the collection that are related to them. Names
-    /// with digits mean themselves alone.
-    fn relate(&self, plan: &mut QueryPlan) {
-        let is_word = |group: &&mut Group| group.matches && !group.word.contains(char::is_numeric);
-        for group in plan.groups.iter_mut().filter(is_word).take(MAX_RELATED_WORDS) {
-            let weight = group.variants.iter().map(|variant| variant.weight).fold(0.0, f32::max);
-            group.related = related::of(&self.snapshot, &group.word, &group.variants);
-            group.related.iter_mut().for_each(|related| related.weight *= weight);
-        }
     }
 
     /// Gives up what `plan` requires and no thread has: nobody is helped by finding nothing.

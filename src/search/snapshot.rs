@@ -13,7 +13,7 @@ use super::analysis::Analyzer;
 use super::correct::Lexicon;
 use super::document::Fields;
 use super::facets::{FacetNumbers, FacetValue};
-use super::plan::Field;
+use super::plan::{Field, Variant};
 use super::related;
 use super::scratch::ScratchPool;
 use super::segment::{Live, SegmentData};
@@ -168,6 +168,10 @@ impl Lexicon for Snapshot {
         self.segments.iter().any(|segment| {
             segment.data.searched.iter().any(|(index, _)| segment.live_docs(index, term, 1) > 0)
         })
+    }
+
+    fn related(&self, word: &str, known: &[Variant]) -> Vec<Variant> {
+        related::of(self, word, known)
     }
 
     fn docs(&self, word: &str) -> usize {

@@ -131,7 +131,8 @@ impl Vocabulary {
         for (at, other_letters) in self.of_lengths(LEAST_CHARS, MOST_CHARS + 1) {
             let common = (own_bits & self.trigrams[at]).count_ones() as f32;
             let bits = self.trigrams[at].count_ones() as f32;
-            let may_be_part = letters & !other_letters == 0 || other_letters & !letters == 0;
+            let (extra, other_extra) = (letters & !other_letters, other_letters & !letters);
+            let may_be_part = extra.count_ones() <= 1 || other_extra.count_ones() <= 1;
             if !may_be_part && common < least / 2.0 * (own.len() as f32 + bits) {
                 continue;
             }
@@ -193,9 +194,11 @@ fn bits(trigrams: &[[char; 3]]) -> u128 {
 /// Whether one of two words begins or ends with the other, and is longer by a word.
 fn is_compound(a: &[char], b: &[char]) -> bool {
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    // The last letter of a part is often an ending that the compound has not.
+    let stem = &short[..short.len().saturating_sub(1)];
     short.len() >= LEAST_PART
         && long.len() >= short.len() + LEAST_REST
-        && (long.starts_with(short) || long.ends_with(short))
+        && (long.starts_with(stem) || long.ends_with(stem) || long.ends_with(short))
 }
 
 /// Puts the letters of `word` without accents into `out`.
