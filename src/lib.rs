@@ -16,6 +16,7 @@ pub mod markdown;
 pub mod model;
 pub mod project;
 pub mod search;
+pub mod semantic;
 pub mod server;
 pub mod site;
 pub mod text;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::analysis::{Analyzer, WordClass};
 use super::request::{Filters, Request, Sort};
+pub(crate) use crate::text::truncate;
 
 /// A plan holds no more groups than this; a longer question keeps its most telling words.
 pub const MAX_GROUPS: usize = 64;
@@ -138,15 +139,6 @@ impl QueryPlan {
             browse: query.chars().all(|c| c.is_whitespace() || c.is_control()),
         }
     }
-}
-
-/// `text` cut to at most `max` bytes, at the end of a character.
-pub(crate) fn truncate(text: &str, max: usize) -> &str {
-    if text.len() <= max {
-        return text;
-    }
-    let end = (0..=max).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-    &text[..end]
 }
 
 /// Where a term stands in a text: its bytes, and its rank among the terms of the same bytes.

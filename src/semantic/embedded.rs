@@ -1,0 +1,93 @@
+//! The vectors of one thread.
+
+use super::kernels;
+
+/// The vectors of one thread, a byte a number.
+///
+/// Each vector is scaled so that its largest number is 127, which keeps the cosine of two of them
+/// within about 0.005 of what it was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Embedded {
+    wordings: usize,
+    /// What 1 stands for in each vector.
+    scales: Box<[f32]>,
+    /// The vectors one after the other.
+    values: Box<[i8]>,
+}
+
+/// How close a question is to a thread: cosines, from -1 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Similarity {
+    /// To the title or other wording that is closest.
+    pub wording: f32,
+    /// To the mean of question and best answer.
+    pub body: f32,
+}
+
+/// The vector of a question, ready to be compared with those of threads.
+#[derive(Debug, Clone)]
+pub struct QueryVector {
+    scale: f32,
+    values: Box<[i8]>,
+}
+
+impl QueryVector {
+    /// Quantises `vector`.
+    pub fn new(vector: &[f32]) -> Self {
+        let mut values = vec![0; vector.len()];
+        let scale = quantise(vector, &mut values);
+        Self { scale, values: values.into() }
+    }
+}
+
+impl Embedded {
+    /// Quantises `vectors`, of which the first `wordings`, at least one, are wordings.
+    pub fn new(vectors: &[Vec<f32>], wordings: usize) -> Self {
+        let width = vectors.first().map_or(0, Vec::len);
+        let mut values = vec![0; vectors.len() * width];
+        let rows = values.chunks_exact_mut(width.max(1));
+        let scales = vectors.iter().zip(rows).map(|(vector, row)| quantise(vector, row)).collect();
+        Self { wordings, scales, values: values.into() }
+    }
+
+    /// How close `query` is to the thread.
+    #[inline]
+    pub fn similarity(&self, query: &QueryVector) -> Similarity {
+        let width = query.values.len().max(1);
+        let rows = self.values.chunks_exact(width).zip(&*self.scales);
+        let (mut wording, mut body) = (-1.0_f32, 0.0);
+        for (place, (row, scale)) in rows.enumerate() {
+            let cosine = kernels::dot(row, &query.values) as f32 * scale * query.scale;
+            if place < self.wordings {
+                wording = wording.max(cosine);
+            } else {
+                body += cosine;
+            }
+        }
+        match self.scales.len().saturating_sub(self.wordings) {
+            0 => Similarity { wording, body: wording },
+            bodies => Similarity { wording, body: body / bodies as f32 },
+        }
+    }
+
+    pub(super) fn parts(&self) -> (usize, &[f32], &[i8]) {
+        (self.wordings, &self.scales, &self.values)
+    }
+
+    pub(super) fn from_parts(wordings: usize, scales: Box<[f32]>, values: Box<[i8]>) -> Self {
+        Self { wordings, scales, values }
+    }
+}
+
+/// Writes `vector` to `row` as bytes, and says what 1 stands for there.
+#[expect(clippy::cast_possible_truncation, reason = "at most 127")]
+fn quantise(vector: &[f32], row: &mut [i8]) -> f32 {
+    let largest = vector.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
+    if largest == 0.0 || !largest.is_finite() {
+        row.fill(0);
+        return 0.0;
+    }
+    let scale = largest / 127.0;
+    row.iter_mut().zip(vector).for_each(|(byte, value)| *byte = (value / scale).round() as i8);
+    scale
+}

@@ -1,0 +1,1 @@
+//! Models are made up here: small, with weights by chance.
