@@ -14,6 +14,7 @@ mod error;
 mod execute;
 mod facets;
 mod folder;
+mod hybrid;
 mod index;
 mod plan;
 mod request;

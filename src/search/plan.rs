@@ -108,6 +108,8 @@ pub struct Group {
 /// `browse`, every thread that passes the filters does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QueryPlan {
+    /// The question as a whole, for an engine that understands more than words.
+    pub text: String,
     /// The words of the question.
     pub groups: Vec<Group>,
     /// The constants of the ranking.
@@ -130,6 +132,7 @@ impl QueryPlan {
     pub fn new(request: &Request, languages: &[&'static Analyzer]) -> Self {
         let query = truncate(&request.query, MAX_QUERY_BYTES);
         Self {
+            text: query.to_owned(),
             groups: groups(query, languages),
             ranking: Ranking::default(),
             filters: request.filters.clone(),

@@ -55,10 +55,14 @@ impl<'a> Scorer<'a> {
                 self.count(segment, group, scratch)?;
             }
             let Scratch { scores, group: counts, touched, .. } = scratch;
-            let weight = group.weight * idf(self.snapshot.docs, touched.len());
+            let found = touched.len();
+            let weight = group.weight * idf(self.snapshot.docs, found);
             for doc in touched.drain(..) {
                 let count = std::mem::take(&mut counts[doc as usize]);
                 scores[doc as usize] += weight * count / (self.plan.ranking.k1 + count);
+            }
+            if found > 0 {
+                scratch.weigh(&group.word, weight);
             }
         }
         Ok(())

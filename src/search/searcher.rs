@@ -5,12 +5,14 @@ use std::sync::Arc;
 use super::analysis::Analyzer;
 use super::error::SearchError;
 use super::execute;
+use super::hybrid::Vectors;
 use super::plan::QueryPlan;
 use super::request::{FacetCounts, Hit, Request, Results, Suggestion};
 use super::snapshot::Snapshot;
 use super::snippet::Marker;
 use super::suggest;
 use crate::model::{Thread, ThreadId};
+use crate::semantic::Meaning;
 
 /// Where the texts of hits come from.
 pub type Threads<'a> = dyn Fn(&ThreadId) -> Option<Arc<Thread>> + 'a;
@@ -20,6 +22,7 @@ pub type Threads<'a> = dyn Fn(&ThreadId) -> Option<Arc<Thread>> + 'a;
 pub struct Searcher {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) default_lang: Arc<str>,
+    pub(crate) vectors: Option<Arc<Vectors>>,
 }
 
 /// A thread that was found, without its texts.
@@ -53,6 +56,19 @@ impl Searcher {
         self.snapshot.docs == 0
     }
 
+    /// The same, with `meaning` beside the words: a thread that it has no vectors of goes by its words
+    /// alone.
+    #[must_use]
+    pub fn with_meaning(mut self, meaning: Arc<Meaning>) -> Self {
+        self.vectors = Some(Arc::new(Vectors::new(&self.snapshot, meaning)));
+        self
+    }
+
+    /// Whether it goes by meaning beside words.
+    pub fn has_meaning(&self) -> bool {
+        self.vectors.is_some()
+    }
+
     /// What `request` means on this index.
     pub fn plan(&self, request: &Request) -> QueryPlan {
         QueryPlan::new(request, &self.snapshot.languages)
@@ -63,7 +79,9 @@ impl Searcher {
     /// # Errors
     /// When files of the index cannot be read.
     pub fn execute(&self, plan: &QueryPlan) -> Result<Found, SearchError> {
-        let found = execute::execute(&self.snapshot, plan)?;
+        let vectors = self.vectors.as_ref().filter(|_| !plan.groups.is_empty());
+        let question = vectors.and_then(|vectors| vectors.question(&plan.text));
+        let found = execute::execute(&self.snapshot, plan, question.as_ref())?;
         let ranked = found.page.iter().filter_map(|candidate| {
             let id = self.snapshot.id(candidate.doc).parse().ok()?;
             Some(Ranked { id, score: if plan.browse { 0.0 } else { candidate.score } })

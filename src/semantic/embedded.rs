@@ -15,14 +15,8 @@ pub struct Embedded {
     values: Box<[i8]>,
 }
 
-/// How close a question is to a thread: cosines, from -1 to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Similarity {
-    /// To the title or other wording that is closest.
-    pub wording: f32,
-    /// To the mean of question and best answer.
-    pub body: f32,
-}
+/// From this cosine on, a wording is the question itself; that it is not 1 comes of the bytes.
+const SAME: f32 = 0.985;
 
 /// The vector of a question, ready to be compared with those of threads.
 #[derive(Debug, Clone)]
@@ -50,24 +44,31 @@ impl Embedded {
         Self { wordings, scales, values: values.into() }
     }
 
-    /// How close `query` is to the thread.
+    /// How close `query` is to the thread, from -1 to 1: half by the wording that is closest, half by
+    /// the question and the answer. A wording that is the question itself counts in full.
     #[inline]
-    pub fn similarity(&self, query: &QueryVector) -> Similarity {
-        let width = query.values.len().max(1);
-        let rows = self.values.chunks_exact(width).zip(&*self.scales);
-        let (mut wording, mut body) = (-1.0_f32, 0.0);
+    pub fn similarity(&self, query: &QueryVector) -> f32 {
+        let rows = self.values.chunks_exact(query.values.len().max(1)).zip(&*self.scales);
+        let (mut wording, mut bodies) = (-1.0_f32, 0.0);
         for (place, (row, scale)) in rows.enumerate() {
             let cosine = kernels::dot(row, &query.values) as f32 * scale * query.scale;
             if place < self.wordings {
                 wording = wording.max(cosine);
             } else {
-                body += cosine;
+                bodies += cosine;
             }
         }
         match self.scales.len().saturating_sub(self.wordings) {
-            0 => Similarity { wording, body: wording },
-            bodies => Similarity { wording, body: body / bodies as f32 },
+            _ if wording >= SAME => 1.0,
+            0 => wording,
+            count => (wording + bodies / count as f32) / 2.0,
         }
+    }
+
+    /// The vector of the first wording.
+    pub(super) fn first(&self, width: usize) -> QueryVector {
+        let values = self.values.get(..width).unwrap_or_default().into();
+        QueryVector { scale: self.scales.first().copied().unwrap_or_default(), values }
     }
 
     pub(super) fn parts(&self) -> (usize, &[f32], &[i8]) {

@@ -132,13 +132,13 @@ pub(super) fn to_unit(vector: &mut [f32]) {
 
 /// The dot product of two vectors of bytes; to be called where wide instructions are already chosen.
 #[inline(always)]
-pub(crate) fn dot(a: &[i8], b: &[i8]) -> i32 {
+pub(super) fn dot(a: &[i8], b: &[i8]) -> i32 {
     a.iter().zip(b).map(|(a, b)| i32::from(i16::from(*a) * i16::from(*b))).sum()
 }
 
 /// Runs `work` with the widest instructions that the machine has.
 #[inline(always)]
-pub(crate) fn wide<T>(work: impl FnOnce() -> T) -> T {
+pub fn wide<T>(work: impl FnOnce() -> T) -> T {
     Arch::new().dispatch(work)
 }
 
