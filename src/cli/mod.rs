@@ -3,6 +3,7 @@
 mod check;
 mod export;
 mod import;
+mod meaning;
 mod new;
 mod permalinks;
 mod search;

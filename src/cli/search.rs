@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use super::{Format, Outcome, answer, answer_json, answer_styled, plural, printable, require_site};
+use super::{Format, Outcome, answer, answer_json, answer_styled, meaning, plural, printable, require_site};
 use crate::project::Project;
 use crate::search::{Filters, Request, Sort};
 use crate::server::SearchAnswer;
@@ -49,6 +49,7 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     require_site(site)?;
     let mut project = Project::load(site);
     project.open_searcher()?;
+    meaning::open(&mut project)?;
     let snapshot = project.snapshot();
     let request = Request {
         query: args.words.join(" "),

@@ -1,5 +1,6 @@
 //! A site's folder on disk: loads it whole, and makes the next snapshot of what changed in it.
 
+mod meaning;
 mod refresh;
 mod trial;
 
@@ -14,6 +15,7 @@ use crate::content;
 use crate::diagnostic::Diagnostic;
 use crate::kb::{Entry as Thread, KnowledgeBase, Ledger};
 use crate::search::{Entry, Index, IndexError, Opened, Searcher, Settings, Synced};
+use crate::semantic::{Meaning, Model};
 use crate::site::Snapshot;
 use crate::theme::Theme;
 
@@ -27,6 +29,10 @@ pub struct Project {
     theme: Theme,
     index: Option<Index>,
     searcher: Option<Searcher>,
+    /// The model that searches by meaning, once it is loaded.
+    model: Option<Model>,
+    /// What it knows of the threads, once all of them are encoded.
+    meaning: Option<Arc<Meaning>>,
     /// Faults of the configuration, the theme and the ledger's own lines.
     config_faults: Vec<Diagnostic>,
     theme_faults: Vec<Diagnostic>,
@@ -52,6 +58,8 @@ impl Project {
             theme: Theme::builtin(),
             index: None,
             searcher: None,
+            model: None,
+            meaning: None,
             config_faults,
             theme_faults,
             ledger_faults,
@@ -117,7 +125,7 @@ impl Project {
     pub fn open_index(&mut self) -> Result<(Opened, Synced), IndexError> {
         let (mut index, opened) = Index::open(Some(&self.index_folder()), self.settings())?;
         let synced = index.sync(&self.entries())?;
-        self.searcher = Some(index.searcher());
+        self.set_searcher(index.searcher());
         self.index = Some(index);
         Ok((opened, synced))
     }
@@ -127,14 +135,14 @@ impl Project {
     pub fn open_searcher(&mut self) -> Result<(), IndexError> {
         let entries = self.entries();
         if let Ok(Some(searcher)) = Index::open_current(&self.index_folder(), &self.settings(), &entries) {
-            self.searcher = Some(searcher);
+            self.set_searcher(searcher);
             return Ok(());
         }
         match self.open_index() {
             Err(IndexError::Locked { .. }) => {
                 let (mut index, _) = Index::open(None, self.settings())?;
                 index.sync(&entries)?;
-                self.searcher = Some(index.searcher());
+                self.set_searcher(index.searcher());
                 Ok(())
             }
             other => other.map(drop),

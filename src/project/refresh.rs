@@ -10,6 +10,7 @@ use crate::content::{self, ThreadFile};
 use crate::diagnostic::Diagnostic;
 use crate::kb::{Change, Delta, LEDGER_FILE, Ledger};
 use crate::search::IndexError;
+use crate::semantic::EncodeError;
 use crate::theme::Theme;
 
 /// What a refresh did.
@@ -21,6 +22,8 @@ pub struct Refreshed {
     pub threads: usize,
     /// Why the search finds what there was before. The next refresh tries again.
     pub index_fault: Option<IndexError>,
+    /// Why the search goes by words alone.
+    pub meaning_fault: Option<EncodeError>,
 }
 
 impl Project {
@@ -62,6 +65,7 @@ impl Project {
             delta.added.extend(content.added);
         }
         let threads = delta.added.len().max(delta.removed.len());
+        let meaning_fault = if delta.is_empty() { None } else { self.update_meaning().err() };
         let was_stale = self.index_is_stale;
         let index_fault = self.update_index(delta, reindex).err();
         self.index_is_stale = index_fault.is_some();
@@ -69,7 +73,7 @@ impl Project {
         if changed {
             self.modified = now();
         }
-        Refreshed { changed, threads, index_fault }
+        Refreshed { changed, threads, index_fault, meaning_fault }
     }
 
     fn update_index(&mut self, delta: Delta, reindex: bool) -> Result<(), IndexError> {
@@ -83,11 +87,12 @@ impl Project {
             let entries = self.entries();
             let Some(index) = self.index.as_mut() else { return self.open_index().map(drop) };
             index.sync(&entries)?;
-            self.searcher = Some(index.searcher());
+            let searcher = index.searcher();
+            self.set_searcher(searcher);
             return Ok(());
         }
         let Some(index) = self.index.as_mut() else { return Ok(()) };
-        if delta.added.is_empty() && delta.removed.is_empty() {
+        if delta.is_empty() {
             return Ok(());
         }
         // A thread that was changed twice is indexed as it is now.
@@ -98,7 +103,8 @@ impl Project {
             }
         }
         index.apply(&delta.removed, &added)?;
-        self.searcher = Some(index.searcher());
+        let searcher = index.searcher();
+        self.set_searcher(searcher);
         Ok(())
     }
 

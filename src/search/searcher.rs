@@ -56,11 +56,11 @@ impl Searcher {
         self.snapshot.docs == 0
     }
 
-    /// The same, with `meaning` beside the words: a thread that it has no vectors of goes by its words
-    /// alone.
+    /// The same, with `meaning` beside the words, or without. A thread that it has no vectors of goes
+    /// by its words alone.
     #[must_use]
-    pub fn with_meaning(mut self, meaning: Arc<Meaning>) -> Self {
-        self.vectors = Some(Arc::new(Vectors::new(&self.snapshot, meaning)));
+    pub fn with_meaning(mut self, meaning: Option<Arc<Meaning>>) -> Self {
+        self.vectors = meaning.map(|meaning| Arc::new(Vectors::new(&self.snapshot, meaning)));
         self
     }
 
