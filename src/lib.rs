@@ -14,6 +14,7 @@ pub mod import;
 pub mod kb;
 pub mod markdown;
 pub mod model;
+pub mod models;
 pub mod project;
 pub mod search;
 pub mod semantic;

@@ -4,6 +4,7 @@ mod check;
 mod export;
 mod import;
 mod meaning;
+mod model;
 mod new;
 mod permalinks;
 mod search;
@@ -46,6 +47,8 @@ enum Command {
     Permalinks(permalinks::Args),
     /// Turn conversations from elsewhere into threads
     Import(import::Args),
+    /// Get a model that searches by meaning
+    Model(model::Args),
 }
 
 /// How a command prints its answer.
@@ -92,6 +95,7 @@ impl Cli {
             Command::Search(args) => search::run(&site, &args),
             Command::Permalinks(args) => permalinks::run(&site, &args),
             Command::Import(args) => import::run(&site, &args),
+            Command::Model(args) => model::run(&site, &args),
         }
     }
 }
