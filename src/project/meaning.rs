@@ -21,7 +21,8 @@ impl Project {
     /// # Errors
     /// When the model cannot be used, or the vectors cannot be kept.
     pub fn open_model(&mut self) -> Result<(), EncodeError> {
-        let Some(folder) = &self.config.semantic_model else { return Ok(()) };
+        (self.model, self.meaning) = (None, None);
+        let Some(folder) = &self.config.semantic_model else { return self.follow_meaning() };
         let encoder = Encoder::load(&self.site.join(folder))?;
         let store = Store::open(&self.index_folder().join(STORE), &encoder)?;
         self.model = Some(Model::new(encoder, store));

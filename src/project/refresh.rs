@@ -39,11 +39,12 @@ impl Project {
         let under = |folder: &str| everything || paths.iter().any(|path| is_under(path, folder));
         let mut delta = Delta::default();
         let mut changed = false;
-        let mut reindex = false;
+        let (mut reindex, mut remodel) = (false, false);
         if touched(config::FILE) {
-            let lang = self.config.lang.clone();
+            let (lang, model) = (self.config.lang.clone(), self.config.semantic_model.clone());
             changed |= self.reload_config();
             reindex = self.config.lang != lang;
+            remodel = self.config.semantic_model != model;
         }
         if under("themes") || changed {
             changed |= self.reload_theme();
@@ -65,7 +66,11 @@ impl Project {
             delta.added.extend(content.added);
         }
         let threads = delta.added.len().max(delta.removed.len());
-        let meaning_fault = if delta.is_empty() { None } else { self.update_meaning().err() };
+        let meaning = match (remodel, delta.is_empty()) {
+            (true, _) => self.open_model(),
+            (false, false) => self.update_meaning(),
+            (false, true) => Ok(()),
+        };
         let was_stale = self.index_is_stale;
         let index_fault = self.update_index(delta, reindex).err();
         self.index_is_stale = index_fault.is_some();
@@ -73,7 +78,7 @@ impl Project {
         if changed {
             self.modified = now();
         }
-        Refreshed { changed, threads, index_fault, meaning_fault }
+        Refreshed { changed, threads, index_fault, meaning_fault: meaning.err() }
     }
 
     fn update_index(&mut self, delta: Delta, reindex: bool) -> Result<(), IndexError> {

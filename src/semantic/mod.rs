@@ -22,6 +22,3 @@ pub use kernels::wide;
 pub use meaning::{EncodeError, Meaning, Missing, Model, Source};
 pub use store::Store;
 pub use texts::Texts;
-
-#[cfg(test)]
-mod tests;

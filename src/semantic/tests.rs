@@ -1,1 +1,0 @@
-//! Models are made up here: small, with weights by chance.
