@@ -34,7 +34,8 @@ pub(super) fn unpack<'a>(
         let entry = archive.by_index_raw(number).map_err(|error| damaged(error.to_string()))?;
         let name = entry.name().map_err(|error| damaged(error.to_string()))?.into_owned();
         // None of them would be written where it says, but no model has them either.
-        if entry.enclosed_name().is_none() || entry.is_symlink() {
+        let leads_out = name.starts_with(['/', '\\']) || name.split(['/', '\\']).any(|part| part == "..");
+        if leads_out || entry.enclosed_name().is_none() || entry.is_symlink() {
             return Err(damaged(
                 "has files that would be written elsewhere, so it is not to be trusted".to_owned(),
             ));
