@@ -185,7 +185,7 @@ impl<'a> Incoming<'a> {
         expected: Option<&'static str>,
         metadata: Option<String>,
     ) -> Result<Taken, AddError> {
-        let sha256 = self.sha256.ok_or_else(|| AddError::Incomplete { path: WEIGHTS })?;
+        let sha256 = self.sha256.ok_or(AddError::Incomplete { path: WEIGHTS })?;
         Ok(Taken { bytes: self.bytes, sha256, expected, name, metadata })
     }
 }

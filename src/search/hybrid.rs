@@ -25,6 +25,7 @@ pub(crate) struct Vectors {
 pub(crate) struct Question<'a> {
     vectors: &'a Vectors,
     vector: QueryVector,
+    weight: f32,
 }
 
 impl Vectors {
@@ -42,11 +43,8 @@ impl Vectors {
 
     /// `text` as the model understands it; `None` where the model says nothing about it.
     pub(crate) fn question(&self, text: &str) -> Option<Question<'_>> {
-        if self.meaning.weight() <= 0.0 || text.trim().is_empty() {
-            return None;
-        }
-        let vector = self.meaning.question(text).ok()?;
-        Some(Question { vectors: self, vector })
+        let (vector, weight) = self.meaning.question(text)?;
+        Some(Question { vectors: self, vector, weight })
     }
 }
 
@@ -54,7 +52,7 @@ impl Question<'_> {
     /// Adds the similarity of each thread to the scores that its words gave it.
     pub(crate) fn fuse(&self, scratch: &mut Scratch) {
         // A code is no word of any language: what it is worth among the words, the model is not.
-        let weight = self.vectors.meaning.weight() * (1.0 - scratch.share_of_codes());
+        let weight = self.weight * (1.0 - scratch.share_of_codes());
         if weight <= 0.0 {
             return;
         }

@@ -134,7 +134,7 @@ fn check(path: &Path, declared: &Declared) -> Result<(), ModelError> {
             return Err(ModelError::unknown_kind(path, format!("`{key}` is {found}, not from 1 to {most}")));
         }
     }
-    if declared.hidden_size % declared.num_attention_heads != 0 {
+    if !declared.hidden_size.is_multiple_of(declared.num_attention_heads) {
         let fault = "`hidden_size` is no multiple of `num_attention_heads`";
         return Err(ModelError::damaged(path, fault));
     }

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::bert::Bert;
 use super::config::{Shape, read_up_to};
 use super::error::ModelError;
+use crate::text::truncate;
 
 /// The largest weights that are read.
 const MAX_WEIGHTS_BYTES: u64 = 4 << 30;
@@ -22,6 +23,8 @@ const BYTES_PER_TOKEN: usize = 16;
 pub struct Encoder {
     bert: Bert,
     tokenizer: Tokenizer,
+    /// The token of what the model does not know.
+    unknown: Option<u32>,
     hash: u64,
     path: PathBuf,
 }
@@ -63,7 +66,8 @@ impl Encoder {
         // Each text is encoded by one core, and the texts are spread over the cores: splitting up
         // each product of small matrices costs more than it saves.
         gemm::set_threading_threshold(usize::MAX);
-        Ok(Self { bert, tokenizer, hash: hash.digest(), path: dir.to_path_buf() })
+        let unknown = ["[UNK]", "<unk>"].iter().find_map(|token| tokenizer.token_to_id(token));
+        Ok(Self { bert, tokenizer, unknown, hash: hash.digest(), path: dir.to_path_buf() })
     }
 
     /// How many numbers a vector has.
@@ -98,10 +102,20 @@ impl Encoder {
         })
     }
 
+    /// The share of the tokens of `text` that the model knows, from 0 to 1: what it does not know at all
+    /// looks to it like anything else that it does not know.
+    pub fn share_known(&self, text: &str) -> f32 {
+        let read = truncate(text, self.bert.shape().max_tokens * BYTES_PER_TOKEN);
+        let Ok(encoding) = self.tokenizer.encode_fast(read, false) else { return 0.0 };
+        let is_unknown = |token: &&u32| Some(**token) == self.unknown;
+        let (unknown, all) = (encoding.get_ids().iter().filter(is_unknown).count(), encoding.get_ids().len());
+        1.0 - unknown as f32 / all.max(1) as f32
+    }
+
     /// The tokens of `text`, cut to `most` or what the model can read.
     fn tokens(&self, text: &str, most: usize) -> Result<Vec<u32>, ModelError> {
         let most = most.clamp(2, self.bert.shape().max_tokens);
-        let read = crate::text::truncate(text, most * BYTES_PER_TOKEN);
+        let read = truncate(text, most * BYTES_PER_TOKEN);
         let failed =
             |error| ModelError::damaged(&self.path, format!("a text cannot be split into words: {error}"));
         let encoding = self.tokenizer.encode_fast(read, true).map_err(failed)?;

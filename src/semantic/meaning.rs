@@ -185,12 +185,15 @@ impl Meaning {
         self.weight
     }
 
-    /// The vector of a question.
-    ///
-    /// # Errors
-    /// When it cannot be split into tokens.
-    pub fn question(&self, text: &str) -> Result<QueryVector, ModelError> {
-        let vectors = self.encoder.encode_together(&[(text, QUESTION_TOKENS)])?;
-        Ok(QueryVector::new(vectors.first().map(Vec::as_slice).unwrap_or_default()))
+    /// The vector of a question, and how much it counts beside the words, from 0 to 1: less than
+    /// [`Self::weight`] where the model does not know all of the question, and `None` where it does not
+    /// know any.
+    pub fn question(&self, text: &str) -> Option<(QueryVector, f32)> {
+        let weight = self.weight * self.encoder.share_known(text);
+        if weight <= 0.0 || text.trim().is_empty() {
+            return None;
+        }
+        let vectors = self.encoder.encode_together(&[(text, QUESTION_TOKENS)]).ok()?;
+        Some((QueryVector::new(vectors.first()?), weight))
     }
 }

@@ -41,7 +41,7 @@ const WORDS: &[&[&str]] = &[
 pub(crate) fn files() -> BTreeMap<String, Vec<u8>> {
     let vocabulary: Vec<&str> = WORDS.iter().flat_map(|words| words.iter().copied()).collect();
     let files = [
-        ("config.json", config(vocabulary.len()).to_string().into_bytes()),
+        ("config.json", config().to_string().into_bytes()),
         ("tokenizer.json", tokenizer(&vocabulary).to_string().into_bytes()),
         ("sentence_bert_config.json", json!({ "max_seq_length": 32 }).to_string().into_bytes()),
         ("1_Pooling/config.json", json!({ "pooling_mode_mean_tokens": true }).to_string().into_bytes()),
@@ -52,7 +52,8 @@ pub(crate) fn files() -> BTreeMap<String, Vec<u8>> {
 }
 
 /// What `config.json` says.
-pub(crate) fn config(vocabulary: usize) -> Value {
+pub(crate) fn config() -> Value {
+    let vocabulary: usize = WORDS.iter().map(|words| words.len()).sum();
     json!({
         "model_type": "bert",
         "hidden_act": "gelu",
