@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::scratch::Scratch;
 use super::snapshot::Snapshot;
 use crate::model::ThreadId;
-use crate::semantic::{Embedded, Meaning, QueryVector, wide};
+use crate::semantic::{self, Embedded, Meaning, QueryVector};
 
 /// A thread that shares no word with the question is not found when its similarity is below this.
 const LEAST_SIMILARITY: f32 = 0.25;
@@ -19,6 +19,8 @@ const LEAST_SIMILARITY: f32 = 0.25;
 pub(crate) struct Vectors {
     meaning: Arc<Meaning>,
     by_doc: Vec<Option<Arc<Embedded>>>,
+    /// How many of them there are.
+    encoded: usize,
 }
 
 /// A question as the model understands it.
@@ -38,7 +40,8 @@ impl Vectors {
                 by_doc[(segment.base + doc) as usize] = id.and_then(|id| meaning.of(&id).cloned());
             }
         }
-        Self { meaning, by_doc }
+        let encoded = by_doc.iter().flatten().count();
+        Self { meaning, by_doc, encoded }
     }
 
     /// `text` as the model understands it; `None` where the model says nothing about it.
@@ -59,18 +62,14 @@ impl Question<'_> {
         let Scratch { scores, group: similarities, .. } = scratch;
         let highest = scores.iter().fold(0.0_f32, |most, score| most.max(*score));
         let factor = weight / (1.0 - weight) * if highest > 0.0 { highest } else { 1.0 };
-        let (mut sum, mut count, mut closest) = (0.0_f64, 0_u32, 0.0_f32);
-        wide(|| {
-            for (similarity, embedded) in similarities.iter_mut().zip(&self.vectors.by_doc) {
-                let Some(embedded) = embedded else { continue };
-                *similarity = embedded.similarity(&self.vector);
-                sum += f64::from(*similarity);
-                count += 1;
-                closest = closest.max(*similarity);
-            }
-        });
+        semantic::similarities(&self.vectors.by_doc, &self.vector, similarities);
+        let (mut sum, mut closest) = (0.0_f64, 0.0_f32);
+        for similarity in similarities.iter() {
+            sum += f64::from(*similarity);
+            closest = closest.max(*similarity);
+        }
         // Without a word in common, a thread has to be nearer to the best than to the mean.
-        let mean = (sum / f64::from(count.max(1))) as f32;
+        let mean = (sum / self.vectors.encoded.max(1) as f64) as f32;
         let least = LEAST_SIMILARITY.max((mean + closest) / 2.0);
         for (score, similarity) in scores.iter_mut().zip(similarities) {
             let similarity = std::mem::take(similarity);

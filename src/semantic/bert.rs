@@ -202,7 +202,8 @@ impl InplaceOp2 for AddNormalise<'_> {
         layout: &Layout,
     ) -> Result<()> {
         let (from, to) = (values(from, layout)?, values_mut(to, to_layout)?);
-        kernels::add_normalise(to, from, self.bias, (&self.norm.scale, &self.norm.shift), self.epsilon);
+        let affine = kernels::Affine { scale: &self.norm.scale, shift: &self.norm.shift };
+        kernels::add_normalise(to, from, self.bias, affine, self.epsilon);
         Ok(())
     }
 }

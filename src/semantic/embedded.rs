@@ -1,6 +1,8 @@
 //! The vectors of one thread.
 
-use super::kernels;
+use std::sync::Arc;
+
+use super::kernels::{self, wide};
 
 /// The vectors of one thread, a byte a number.
 ///
@@ -46,11 +48,12 @@ impl Embedded {
 
     /// How close `query` is to the thread, from -1 to 1: half by the wording that is closest, half by
     /// the question and the answer. A wording that is the question itself counts in full.
-    #[inline]
-    pub fn similarity(&self, query: &QueryVector) -> f32 {
-        let rows = self.values.chunks_exact(query.values.len().max(1)).zip(&*self.scales);
+    #[inline(always)]
+    pub(super) fn similarity(&self, query: &QueryVector) -> f32 {
+        let width = query.values.len();
         let (mut wording, mut bodies) = (-1.0_f32, 0.0);
-        for (place, (row, scale)) in rows.enumerate() {
+        for (place, scale) in self.scales.iter().enumerate() {
+            let row = &self.values[place * width..(place + 1) * width];
             let cosine = kernels::dot(row, &query.values) as f32 * scale * query.scale;
             if place < self.wordings {
                 wording = wording.max(cosine);
@@ -77,6 +80,21 @@ impl Embedded {
 
     pub(super) fn from_parts(wordings: usize, scales: Box<[f32]>, values: Box<[i8]>) -> Self {
         Self { wordings, scales, values }
+    }
+}
+
+wide! {
+    /// Writes how close `query` is to each of `threads` to its place in `similarities`.
+    pub fn similarities<'a>(
+        threads: &'a [Option<Arc<Embedded>>],
+        query: &'a QueryVector,
+        similarities: &'a mut [f32],
+    ) {
+        for (similarity, thread) in similarities.iter_mut().zip(threads) {
+            if let Some(thread) = thread {
+                *similarity = thread.similarity(query);
+            }
+        }
     }
 }
 

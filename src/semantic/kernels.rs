@@ -4,85 +4,124 @@
 //! machine turns out to have. Sums are taken in a fixed number of lanes and in a fixed order, so the
 //! result does not depend on how wide the instructions are.
 
-use pulp::Arch;
-
 const LANES: usize = 16;
 
-/// Adds `bias` to each row of `rows`.
-pub(super) fn add_bias(rows: &mut [f32], bias: &[f32]) {
-    Arch::new().dispatch(|| {
-        for row in rows.chunks_exact_mut(bias.len()) {
-            row.iter_mut().zip(bias).for_each(|(value, bias)| *value += bias);
+/// Defines a function that chooses the widest instructions of the machine for all of its body. A
+/// closure would not do: it is compiled apart, and for the plainest of machines.
+macro_rules! wide {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident<$life:lifetime>($($arg:ident: $type:ty),* $(,)?) $body:block) => {
+        $(#[$meta])*
+        $vis fn $name<$life>($($arg: $type),*) {
+            struct Work<$life> { $($arg: $type),* }
+            impl<$life> pulp::WithSimd for Work<$life> {
+                type Output = ();
+                #[inline(always)]
+                fn with_simd<S: pulp::Simd>(self, _: S) {
+                    let Self { $($arg),* } = self;
+                    $body
+                }
+            }
+            pulp::Arch::new().dispatch(Work { $($arg),* });
         }
-    });
+    };
+}
+pub(super) use wide;
+
+wide! {
+    /// Adds `bias` to each row of `rows`.
+    pub(super) fn add_bias<'a>(rows: &'a mut [f32], bias: &'a [f32]) {
+        for row in rows.chunks_exact_mut(bias.len()) {
+            for (value, bias) in row.iter_mut().zip(bias) {
+                *value += bias;
+            }
+        }
+    }
 }
 
-/// Adds `bias` to each row of `rows` and takes the Gaussian error linear unit of each value
-/// (Hendrycks and Gimpel 2016): `x * (1 + erf(x / sqrt 2)) / 2`.
-pub(super) fn add_bias_gelu(rows: &mut [f32], bias: &[f32]) {
-    Arch::new().dispatch(|| {
+wide! {
+    /// Adds `bias` to each row of `rows` and takes the Gaussian error linear unit of each value
+    /// (Hendrycks and Gimpel 2016): `x * (1 + erf(x / sqrt 2)) / 2`.
+    pub(super) fn add_bias_gelu<'a>(rows: &'a mut [f32], bias: &'a [f32]) {
         for row in rows.chunks_exact_mut(bias.len()) {
             for (value, bias) in row.iter_mut().zip(bias) {
                 let x = *value + bias;
                 *value = 0.5 * x * (1.0 + erf(x * std::f32::consts::FRAC_1_SQRT_2));
             }
         }
-    });
+    }
 }
 
-/// Adds `other` and `bias` to each row of `rows`, then brings the row to mean 0 and variance 1 and
-/// scales it (Ba, Kiros and Hinton 2016).
-pub(super) fn add_normalise(
-    rows: &mut [f32],
-    other: &[f32],
-    bias: &[f32],
-    (scale, shift): (&[f32], &[f32]),
-    epsilon: f32,
-) {
-    let width = bias.len();
-    Arch::new().dispatch(|| {
-        for (row, other) in rows.chunks_exact_mut(width).zip(other.chunks_exact(width)) {
-            row.iter_mut()
-                .zip(other.iter().zip(bias))
-                .for_each(|(value, (other, bias))| *value += other + bias);
-            normalise_row(row, scale, shift, epsilon);
+/// What a row is scaled and shifted by once it is normalised.
+#[derive(Clone, Copy)]
+pub(super) struct Affine<'a> {
+    pub(super) scale: &'a [f32],
+    pub(super) shift: &'a [f32],
+}
+
+wide! {
+    /// Adds `other` and `bias` to each row of `rows`, then brings the row to mean 0 and variance 1 and
+    /// scales it (Ba, Kiros and Hinton 2016).
+    pub(super) fn add_normalise<'a>(
+        rows: &'a mut [f32],
+        other: &'a [f32],
+        bias: &'a [f32],
+        affine: Affine<'a>,
+        epsilon: f32,
+    ) {
+        for (row, other) in rows.chunks_exact_mut(bias.len()).zip(other.chunks_exact(bias.len())) {
+            for (value, (other, bias)) in row.iter_mut().zip(other.iter().zip(bias)) {
+                *value += other + bias;
+            }
+            normalise_row(row, affine, epsilon);
         }
-    });
+    }
 }
 
 #[inline(always)]
-fn normalise_row(row: &mut [f32], scale: &[f32], shift: &[f32], epsilon: f32) {
+fn normalise_row(row: &mut [f32], affine: Affine<'_>, epsilon: f32) {
     let width = row.len() as f32;
-    let mean = sum(row, |value| value) / width;
-    let variance = sum(row, |value| (value - mean) * (value - mean)) / width;
+    let mean = sum_of_powers(row, 0.0, false) / width;
+    let variance = sum_of_powers(row, mean, true) / width;
     let factor = 1.0 / (variance + epsilon).sqrt();
-    for (value, (scale, shift)) in row.iter_mut().zip(scale.iter().zip(shift)) {
+    for (value, (scale, shift)) in row.iter_mut().zip(affine.scale.iter().zip(affine.shift)) {
         *value = (*value - mean) * factor * scale + shift;
     }
 }
 
-/// Multiplies each row of `width` values by `factor` and takes its softmax.
-pub(super) fn softmax(rows: &mut [f32], width: usize, factor: f32) {
-    Arch::new().dispatch(|| {
+wide! {
+    /// Multiplies each row of `width` values by `factor` and takes its softmax.
+    pub(super) fn softmax<'a>(rows: &'a mut [f32], width: usize, factor: f32) {
         for row in rows.chunks_exact_mut(width) {
-            let largest = row.iter().fold(f32::MIN, |most, value| if *value > most { *value } else { most });
-            row.iter_mut().for_each(|value| *value = exp((*value - largest) * factor));
-            let total = sum(row, |value| value);
-            row.iter_mut().for_each(|value| *value /= total);
+            let mut largest = f32::MIN;
+            for value in row.iter() {
+                largest = if *value > largest { *value } else { largest };
+            }
+            for value in row.iter_mut() {
+                *value = exp((*value - largest) * factor);
+            }
+            let total = sum_of_powers(row, 0.0, false);
+            for value in row.iter_mut() {
+                *value /= total;
+            }
         }
-    });
+    }
 }
 
-/// The sum of `of` each value.
+/// The sum of the distances of `values` from `from`, or of their squares.
 #[inline(always)]
-fn sum(values: &[f32], of: impl Fn(f32) -> f32) -> f32 {
+fn sum_of_powers(values: &[f32], from: f32, squared: bool) -> f32 {
     let mut lanes = [0.0_f32; LANES];
-    let chunks = values.chunks_exact(LANES);
-    let rest = chunks.remainder();
+    let (chunks, rest) = values.as_chunks::<LANES>();
     for chunk in chunks {
-        lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += of(*value));
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            let distance = value - from;
+            *lane += if squared { distance * distance } else { distance };
+        }
     }
-    lanes.iter_mut().zip(rest).for_each(|(lane, value)| *lane += of(*value));
+    for (lane, value) in lanes.iter_mut().zip(rest) {
+        let distance = value - from;
+        *lane += if squared { distance * distance } else { distance };
+    }
     lanes.iter().sum()
 }
 
@@ -124,7 +163,7 @@ fn erf(x: f32) -> f32 {
 
 /// Brings a vector to the length 1; one of length 0 stays.
 pub(super) fn to_unit(vector: &mut [f32]) {
-    let length = sum(vector, |value| value * value).sqrt();
+    let length = sum_of_powers(vector, 0.0, true).sqrt();
     if length > 0.0 {
         vector.iter_mut().for_each(|value| *value /= length);
     }
@@ -133,13 +172,12 @@ pub(super) fn to_unit(vector: &mut [f32]) {
 /// The dot product of two vectors of bytes; to be called where wide instructions are already chosen.
 #[inline(always)]
 pub(super) fn dot(a: &[i8], b: &[i8]) -> i32 {
-    a.iter().zip(b).map(|(a, b)| i32::from(i16::from(*a) * i16::from(*b))).sum()
-}
-
-/// Runs `work` with the widest instructions that the machine has.
-#[inline(always)]
-pub fn wide<T>(work: impl FnOnce() -> T) -> T {
-    Arch::new().dispatch(work)
+    let mut sum = 0_i32;
+    for (a, b) in a.iter().zip(b) {
+        // Products of bytes, which one instruction multiplies and adds in pairs.
+        sum += i32::from(i16::from(*a)) * i32::from(i16::from(*b));
+    }
+    sum
 }
 
 #[cfg(test)]

@@ -15,10 +15,9 @@ mod store;
 mod texts;
 mod trust;
 
-pub use embedded::{Embedded, QueryVector};
+pub use embedded::{Embedded, QueryVector, similarities};
 pub use encoder::Encoder;
 pub use error::ModelError;
-pub use kernels::wide;
 pub use meaning::{EncodeError, Meaning, Missing, Model, Source};
 pub use store::Store;
 pub use texts::Texts;
