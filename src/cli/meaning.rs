@@ -2,6 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::say;
 use crate::project::Project;
 use crate::semantic::{EncodeError, Missing};
 
@@ -11,6 +12,16 @@ pub(super) fn open(project: &mut Project) -> Result<(), EncodeError> {
     let Some(missing) = project.missing() else { return Ok(()) };
     encode(&missing)?;
     project.follow_meaning()
+}
+
+/// Says how much meaning counts, once it does.
+pub(super) fn report(project: &Project) {
+    let Some(weight) = project.weight_of_meaning() else { return };
+    say(&if weight > 0.0 {
+        format!("search goes by meaning too: it counts {weight:.2}, and the words {:.2}", 1.0 - weight)
+    } else {
+        "search goes by words alone: the model does not understand these threads".to_owned()
+    });
 }
 
 /// Encodes what is missing, with a bar and the time that is left.

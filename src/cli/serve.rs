@@ -47,6 +47,7 @@ async fn serve(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     if let Err(error) = project.open_model() {
         say(&format!("error: {error}\nsearch goes by words alone"));
     }
+    meaning::report(&project);
     let diagnostics = project.diagnostics();
     report(&diagnostics);
     let (events, receiver) =
@@ -113,7 +114,10 @@ impl Served {
             let encoded = missing.map_or(Ok(()), |missing| meaning::encode(&missing));
             let mut project = self.project();
             let is_done = match encoded.and_then(|()| project.follow_meaning()) {
-                Ok(()) => project.missing().is_none(),
+                Ok(()) => {
+                    meaning::report(&project);
+                    project.missing().is_none()
+                }
                 Err(error) => {
                     say(&format!("error: {error}\nsearch goes by words alone"));
                     true

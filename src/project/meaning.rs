@@ -62,6 +62,11 @@ impl Project {
         Ok(())
     }
 
+    /// How much meaning counts beside the words, from 0 to 1; `None` where the search goes by words alone.
+    pub fn weight_of_meaning(&self) -> Option<f32> {
+        self.meaning.as_ref().map(|meaning| meaning.weight())
+    }
+
     pub(super) fn set_searcher(&mut self, searcher: Searcher) {
         self.searcher = Some(searcher.with_meaning(self.meaning.clone()));
     }

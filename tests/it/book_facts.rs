@@ -241,6 +241,7 @@ const COMMANDS: &[&[&str]] = &[
     &["permalinks", "accept"],
     &["permalinks", "withdraw"],
     &["import", "stackexchange"],
+    &["model", "add"],
 ];
 
 /// The options that `help` describes.
