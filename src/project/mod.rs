@@ -1,5 +1,6 @@
 //! A site's folder on disk: loads it whole, and makes the next snapshot of what changed in it.
 
+mod duplicates;
 mod meaning;
 mod refresh;
 mod trial;

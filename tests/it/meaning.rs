@@ -149,6 +149,32 @@ fn a_vector_is_the_same_whatever_is_encoded_with_it() {
 }
 
 #[test]
+fn threads_that_ask_the_same_are_named() {
+    let with_twins = |site: Site| {
+        site.thread("twin.md", thread("title: My red widget did break, why?\nid: dddddd", "rain"))
+            .thread("crimson.md", thread("title: Why did my crimson gizmo break?\nid: eeeeee", "rain"))
+            .thread(
+                "old.md",
+                thread("title: Why did my red widget break\nid: ffffff\nsuperseded_by: aaaaaa", "rain"),
+            )
+    };
+    let twins = "content/red.md: asks the same as content/twin.md: `My red widget did break, why?`";
+    let meant = "content/crimson.md: asks the same as content/red.md: `Why did my red widget break?`";
+    let Run { stdout, .. } =
+        with_twins(threads()).run(&["check", "--duplicates"]).code(0).says(&[twins, "hint: if it does"]);
+    assert!(!stdout.contains(meant), "words alone know what words mean: {stdout}");
+    let Run { stdout, .. } = with_twins(site()).run(&["check", "--duplicates"]).code(0).says(&[twins, meant]);
+    assert!(
+        !stdout.contains("old.md: asks") && !stdout.contains("asks the same as content/old.md"),
+        "{stdout}"
+    );
+    let Run { stdout, .. } = site().run(&["check", "--duplicates"]).code(0);
+    assert!(!stdout.contains("asks the same"), "{stdout}");
+    let Run { stdout, .. } = with_twins(site()).run(&["check"]).code(0);
+    assert!(!stdout.contains("asks the same"), "{stdout}");
+}
+
+#[test]
 fn a_server_goes_by_meaning_as_soon_as_it_can() {
     let mut site = threads();
     for number in 0..40 {
