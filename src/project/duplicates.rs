@@ -10,11 +10,11 @@ use crate::diagnostic::Diagnostic;
 use crate::kb::Entry;
 use crate::search::{Request, SearchError, Searcher};
 
-/// A thread asks the same as another if the title of one gives the other so much of the score that it
-/// gives its own thread.
+/// Two threads ask the same if the title of each gives the other so much of the score that it gives its
+/// own thread.
 const SAME: f32 = 0.8;
 /// So many other threads are looked at for each.
-const LOOKED_AT: usize = 5;
+const LOOKED_AT: usize = 10;
 
 impl Project {
     /// A warning for each pair of threads that seem to ask the same, by what the search finds for their
@@ -28,20 +28,20 @@ impl Project {
         let threads: Vec<&Arc<Entry>> = self.kb.newest().filter(|entry| is_current(entry)).collect();
         let found = threads.into_par_iter().map(|entry| self.like(searcher, entry));
         let found = found.collect::<Result<Vec<_>, _>>()?;
-        // Each pair once, and in the order of their paths, however they were found.
-        let mut pairs = BTreeMap::new();
-        for (one, other) in found.into_iter().flatten() {
-            let (first, second) = if one.file.path <= other.file.path { (one, other) } else { (other, one) };
-            pairs.insert((&first.file.path, &second.file.path), second);
-        }
-        let warning = |((path, _), second): ((&Arc<str>, _), &Arc<Entry>)| {
+        // In the order of their paths, however they were found.
+        let found = found.into_iter().flatten();
+        let found: BTreeMap<_, _> =
+            found.map(|(one, other)| ((&one.file.path, &other.file.path), other)).collect();
+        let pairs =
+            found.iter().filter(|((one, other), _)| one < other && found.contains_key(&(*other, *one)));
+        let warning = |(path, second): (&Arc<str>, &Arc<Entry>)| {
             let (other, title) = (&second.file.path, &second.thread.title);
             Diagnostic::warning(Arc::clone(path), format!("asks the same as {other}: `{title}`")).hint(
                 "if it does, keep one: put the title of the other under its `asked_as`, and set \
                  `superseded_by` in the other",
             )
         };
-        Ok(pairs.into_iter().map(warning).collect())
+        Ok(pairs.map(|((path, _), second)| warning((*path, *second))).collect())
     }
 
     /// `entry` with each thread that asks the same.
