@@ -47,7 +47,7 @@ impl Embedded {
     }
 
     /// How close `query` is to the thread, from -1 to 1: half by the wording that is closest, half by
-    /// the question and the answer. A wording that is the question itself counts in full.
+    /// the question and the answer. A wording that is the question itself counts alone.
     #[inline(always)]
     pub(super) fn similarity(&self, query: &QueryVector) -> f32 {
         let width = query.values.len();
@@ -62,7 +62,7 @@ impl Embedded {
             }
         }
         match self.scales.len().saturating_sub(self.wordings) {
-            _ if wording >= SAME => 1.0,
+            _ if wording >= SAME => wording,
             0 => wording,
             count => (wording + bodies / count as f32) / 2.0,
         }
