@@ -16,6 +16,8 @@ const SAME: f32 = 0.8;
 /// So many other threads are looked at for each.
 const LOOKED_AT: usize = 10;
 
+type Pair<'a> = (&'a Arc<Entry>, &'a Arc<Entry>);
+
 impl Project {
     /// A warning for each pair of threads that seem to ask the same, by what the search finds for their
     /// titles: by words, and by meaning where the search goes by that. A thread that another one
@@ -45,11 +47,7 @@ impl Project {
     }
 
     /// `entry` with each thread that asks the same.
-    fn like<'a>(
-        &'a self,
-        searcher: &Searcher,
-        entry: &'a Arc<Entry>,
-    ) -> Result<Vec<(&'a Arc<Entry>, &'a Arc<Entry>)>, SearchError> {
+    fn like<'a>(&'a self, searcher: &Searcher, entry: &'a Arc<Entry>) -> Result<Vec<Pair<'a>>, SearchError> {
         let request = Request { limit: LOOKED_AT + 1, ..Request::new(&*entry.thread.title) };
         let page = searcher.execute(&searcher.plan(&request))?.page;
         let own = page.iter().find(|ranked| ranked.id == entry.id).map(|ranked| ranked.score);
