@@ -10,6 +10,7 @@ use notify::{EventKind, RecursiveMode, Watcher as _};
 
 use crate::config;
 use crate::kb::LEDGER_FILE;
+use crate::search::SYNONYMS_FILE;
 
 /// Changes that follow each other faster than this are taken in together: an editor's several steps
 /// to save one file, or the files of a `git checkout`.
@@ -59,7 +60,7 @@ enum Message {
 }
 
 impl Watcher {
-    /// Watches the content, the themes, the configuration and the ledger of the site in the folder
+    /// Watches the content, the themes, the configuration, the ledger and the synonyms of the site in the folder
     /// `site`.
     pub fn new(site: &Path) -> Result<Self, WatchError> {
         let (sender, events) = channel();
@@ -164,7 +165,7 @@ fn is_source(site: &Path, path: &Path) -> bool {
         Some("content" | "themes") => {
             !parts.any(|part| part.to_str().is_some_and(|part| part.starts_with('.')))
         }
-        Some(config::FILE | LEDGER_FILE) => parts.next().is_none(),
+        Some(config::FILE | LEDGER_FILE | SYNONYMS_FILE) => parts.next().is_none(),
         _ => false,
     }
 }

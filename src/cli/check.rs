@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::fs;
 use crate::kb::{Counts, KnowledgeBase, LEDGER_FILE};
 use crate::project::Project;
+use crate::promises::Promises;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -44,6 +45,8 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         }
     }
     let mut diagnostics = project.diagnostics();
+    diagnostics.extend(of_search(site, &mut project)?);
+    diagnostics.sort();
     diagnostics.extend(unrecorded(&project));
     if args.duplicates {
         project.open_searcher()?;
@@ -92,6 +95,22 @@ fn unrecorded(project: &Project) -> Option<Diagnostic> {
             "`guidepost export` records what it publishes; `guidepost permalinks accept` does it without",
         ),
     )
+}
+
+/// What is wrong with how the site is found: promises that the search does not keep, and synonyms
+/// that change nothing.
+fn of_search(site: &Path, project: &mut Project) -> anyhow::Result<Vec<Diagnostic>> {
+    let promises = Promises::load(site, project.kb());
+    let mut found = promises.faults().to_vec();
+    if promises.is_empty() && project.synonyms().is_empty() {
+        return Ok(found);
+    }
+    project.open_searcher_read_only()?;
+    if let Some(searcher) = project.searcher() {
+        found.extend(promises.broken(project.kb(), searcher)?);
+        found.extend(project.synonyms().without_effect(|words| searcher.has(words))?);
+    }
+    Ok(found)
 }
 
 /// Gives every thread without an id the one that it goes by already; returns how many.

@@ -1,6 +1,8 @@
 //! The command line: one file a command.
 
 mod check;
+mod eval;
+mod explain;
 mod export;
 mod import;
 mod meaning;
@@ -43,6 +45,8 @@ enum Command {
     New(new::Args),
     /// Search the site in the terminal
     Search(search::Args),
+    /// Measure the search on questions whose answers are known
+    Eval(eval::Args),
     /// Keep the ledger of published addresses
     Permalinks(permalinks::Args),
     /// Turn conversations from elsewhere into threads
@@ -93,6 +97,7 @@ impl Cli {
             Command::Check(args) => check::run(&site, &args),
             Command::New(args) => new::run(&site, &args),
             Command::Search(args) => search::run(&site, &args),
+            Command::Eval(args) => eval::run(&site, &args),
             Command::Permalinks(args) => permalinks::run(&site, &args),
             Command::Import(args) => import::run(&site, &args),
             Command::Model(args) => model::run(&site, &args),

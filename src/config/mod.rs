@@ -1,13 +1,15 @@
-//! The site's configuration: `guidepost.toml`.
+//! The site's configuration: `guidepost.toml`, and how other files of its kind are read.
 
 mod base_url;
 mod keys;
 mod load;
+mod tables;
 
 use std::collections::BTreeMap;
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use keys::{KEYS, Key};
+pub use tables::{Shape, Table, Text};
 
 /// The name of the configuration file, in the site's folder.
 pub const FILE: &str = "guidepost.toml";

@@ -52,7 +52,8 @@ pub(super) struct FrontMatter {
     pub(super) asked_by: Option<Person>,
     /// The first of the keys that speak of a question without a heading, and its line.
     pub(super) bare_question: Option<(&'static str, u32)>,
-    /// The lines of those keys whose values other threads may turn out to contradict.
+    /// The lines of those keys whose values other threads may turn out to contradict, one of each
+    /// wording for `asked_as`.
     pub(super) keys: Vec<(&'static str, u32)>,
 }
 
@@ -103,7 +104,12 @@ fn read_key(key: &str, mut field: Field, interner: &mut Interner, matter: &mut F
         "title" => thread.title = title(&mut field),
         "id" => thread.id = field.id(),
         "slug" => thread.slug = field.slug(),
-        "asked_as" => thread.asked_as = field.texts().into_iter().map(|text| text.text.into()).collect(),
+        "asked_as" => {
+            for text in field.texts() {
+                matter.keys.push(("asked_as", text.line));
+                thread.asked_as.push(text.text.into());
+            }
+        }
         "asked" => matter.asked = field.date(),
         "asked_by" => {
             let person = field.text().and_then(|name| Person::new(&name.text, None));

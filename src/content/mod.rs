@@ -45,7 +45,8 @@ pub struct Parsed {
     pub thread: Option<Thread>,
     /// The line, counted from 1, on which the body of each message starts.
     pub lines: Vec<u32>,
-    /// The lines, counted from 1, of those front-matter keys that other threads may contradict.
+    /// The lines, counted from 1, of those front-matter keys that other threads may contradict, one
+    /// of each wording for `asked_as`.
     pub keys: Vec<(&'static str, u32)>,
     /// Every fault, by line.
     pub diagnostics: Vec<Diagnostic>,
@@ -64,7 +65,8 @@ pub struct ThreadFile {
     pub thread: Option<Arc<Thread>>,
     /// The line, counted from 1, on which the body of each message starts.
     pub lines: Vec<u32>,
-    /// The lines, counted from 1, of those front-matter keys that other threads may contradict.
+    /// The lines, counted from 1, of those front-matter keys that other threads may contradict, one
+    /// of each wording for `asked_as`.
     pub keys: Box<[(&'static str, u32)]>,
     /// Every fault, by line.
     pub diagnostics: Vec<Diagnostic>,
@@ -73,7 +75,12 @@ pub struct ThreadFile {
 impl ThreadFile {
     /// The line of a front-matter key that other threads may contradict, where the key is given.
     pub fn key_line(&self, key: &str) -> Option<u32> {
-        self.keys.iter().find(|(name, _)| *name == key).map(|(_, line)| *line)
+        self.key_lines(key).next()
+    }
+
+    /// The lines of such a key, in their order.
+    pub fn key_lines(&self, key: &str) -> impl Iterator<Item = u32> {
+        self.keys.iter().filter(move |(name, _)| *name == key).map(|(_, line)| *line)
     }
 }
 

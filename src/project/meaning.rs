@@ -6,7 +6,6 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Project;
 use crate::kb::Entry;
-use crate::search::Searcher;
 use crate::semantic::{EncodeError, Encoder, Missing, Model, Source, Store};
 
 /// The file of the vectors, in the cache folder.
@@ -43,7 +42,7 @@ impl Project {
     pub fn follow_meaning(&mut self) -> Result<(), EncodeError> {
         self.update_meaning()?;
         if let Some(searcher) = self.searcher.take() {
-            self.set_searcher(searcher);
+            self.use_searcher(searcher);
         }
         Ok(())
     }
@@ -65,10 +64,6 @@ impl Project {
     /// How much meaning counts beside the words, from 0 to 1; `None` where the search goes by words alone.
     pub fn weight_of_meaning(&self) -> Option<f32> {
         self.meaning.as_ref().map(|meaning| meaning.weight())
-    }
-
-    pub(super) fn set_searcher(&mut self, searcher: Searcher) {
-        self.searcher = Some(searcher.with_meaning(self.meaning.clone()));
     }
 
     fn sources(&self) -> Vec<Source> {

@@ -15,7 +15,7 @@ use crate::config::{CACHE_FOLDER, Config};
 use crate::content;
 use crate::diagnostic::Diagnostic;
 use crate::kb::{Entry as Thread, KnowledgeBase, Ledger};
-use crate::search::{Entry, Index, IndexError, Opened, Searcher, Settings, Synced};
+use crate::search::{Entry, Index, IndexError, Opened, Searcher, Settings, Synced, Synonyms};
 use crate::semantic::{Meaning, Model};
 use crate::site::Snapshot;
 use crate::theme::Theme;
@@ -34,8 +34,10 @@ pub struct Project {
     model: Option<Model>,
     /// What it knows of the threads, once all of them are encoded.
     meaning: Option<Arc<Meaning>>,
-    /// Faults of the configuration, the theme and the ledger's own lines.
+    synonyms: Synonyms,
+    /// Faults of the configuration, the theme, the synonyms and the ledger's own lines.
     config_faults: Vec<Diagnostic>,
+    synonym_faults: Vec<Diagnostic>,
     theme_faults: Vec<Diagnostic>,
     ledger_faults: Vec<Diagnostic>,
     /// Whether the index missed a change, and so has to be compared with everything.
@@ -51,6 +53,7 @@ impl Project {
         let settings = || (Ledger::load(site), Theme::load(site, &config.theme));
         let (((ledger, ledger_faults), (theme, theme_faults)), loaded) =
             rayon::join(settings, || content::load(site));
+        let (synonyms, synonym_faults) = Synonyms::load(site);
         let kb = KnowledgeBase::build(loaded, ledger);
         let mut project = Self {
             site: site.to_path_buf(),
@@ -61,7 +64,9 @@ impl Project {
             searcher: None,
             model: None,
             meaning: None,
+            synonyms,
             config_faults,
+            synonym_faults,
             theme_faults,
             ledger_faults,
             index_is_stale: false,
@@ -103,9 +108,19 @@ impl Project {
         &self.kb
     }
 
+    /// The words that mean the same.
+    pub fn synonyms(&self) -> &Synonyms {
+        &self.synonyms
+    }
+
+    /// The index as it is searched, once it is open.
+    pub fn searcher(&self) -> Option<&Searcher> {
+        self.searcher.as_ref()
+    }
+
     /// Every fault of the site, by path and line.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let own = [&self.config_faults, &self.theme_faults, &self.ledger_faults];
+        let own = [&self.config_faults, &self.theme_faults, &self.ledger_faults, &self.synonym_faults];
         let mut all: Vec<_> = own.into_iter().flatten().cloned().chain(self.kb.diagnostics()).collect();
         all.sort();
         all
@@ -126,7 +141,7 @@ impl Project {
     pub fn open_index(&mut self) -> Result<(Opened, Synced), IndexError> {
         let (mut index, opened) = Index::open(Some(&self.index_folder()), self.settings())?;
         let synced = index.sync(&self.entries())?;
-        self.set_searcher(index.searcher());
+        self.use_searcher(index.searcher());
         self.index = Some(index);
         Ok((opened, synced))
     }
@@ -136,29 +151,49 @@ impl Project {
     pub fn open_searcher(&mut self) -> Result<(), IndexError> {
         let entries = self.entries();
         if let Ok(Some(searcher)) = Index::open_current(&self.index_folder(), &self.settings(), &entries) {
-            self.set_searcher(searcher);
+            self.use_searcher(searcher);
             return Ok(());
         }
         match self.open_index() {
-            Err(IndexError::Locked { .. }) => {
-                let (mut index, _) = Index::open(None, self.settings())?;
-                index.sync(&entries)?;
-                self.set_searcher(index.searcher());
-                Ok(())
-            }
+            Err(IndexError::Locked { .. }) => self.search_in_memory(&entries),
             other => other.map(drop),
         }
+    }
+
+    /// The same as [`Self::open_searcher`], without a change to any file.
+    pub fn open_searcher_read_only(&mut self) -> Result<(), IndexError> {
+        let entries = self.entries();
+        match Index::open_current(&self.index_folder(), &self.settings(), &entries) {
+            Ok(Some(searcher)) => {
+                self.use_searcher(searcher);
+                Ok(())
+            }
+            _ => self.search_in_memory(&entries),
+        }
+    }
+
+    fn search_in_memory(&mut self, entries: &[Entry]) -> Result<(), IndexError> {
+        let (mut index, _) = Index::open(None, self.settings())?;
+        index.sync(entries)?;
+        self.use_searcher(index.searcher());
+        Ok(())
+    }
+
+    fn use_searcher(&mut self, searcher: Searcher) {
+        self.searcher = Some(searcher.with_synonyms(&self.synonyms).with_meaning(self.meaning.clone()));
     }
 
     fn index_folder(&self) -> PathBuf {
         self.site.join(CACHE_FOLDER)
     }
 
-    fn settings(&self) -> Settings {
+    /// What an index of the site has to know of it.
+    pub fn settings(&self) -> Settings {
         Settings { lang: self.config.lang.clone() }
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    /// The published threads as an index takes them, newest first.
+    pub fn entries(&self) -> Vec<Entry> {
         let threads: Vec<_> = self.kb.newest().collect();
         threads.into_par_iter().map(search_entry).collect()
     }

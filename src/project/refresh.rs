@@ -9,7 +9,7 @@ use crate::config::{self, Config};
 use crate::content::{self, ThreadFile};
 use crate::diagnostic::Diagnostic;
 use crate::kb::{Change, Delta, LEDGER_FILE, Ledger};
-use crate::search::IndexError;
+use crate::search::{IndexError, SYNONYMS_FILE, Synonyms};
 use crate::semantic::EncodeError;
 use crate::theme::Theme;
 
@@ -58,6 +58,9 @@ impl Project {
                 changed = true;
             }
         }
+        if touched(SYNONYMS_FILE) {
+            changed |= self.reload_synonyms();
+        }
         if under("content") {
             let changes = self.content_changes(everything, &paths);
             changed |= !changes.is_empty();
@@ -93,7 +96,7 @@ impl Project {
             let Some(index) = self.index.as_mut() else { return self.open_index().map(drop) };
             index.sync(&entries)?;
             let searcher = index.searcher();
-            self.set_searcher(searcher);
+            self.use_searcher(searcher);
             return Ok(());
         }
         let Some(index) = self.index.as_mut() else { return Ok(()) };
@@ -109,7 +112,7 @@ impl Project {
         }
         index.apply(&delta.removed, &added)?;
         let searcher = index.searcher();
-        self.set_searcher(searcher);
+        self.use_searcher(searcher);
         Ok(())
     }
 
@@ -119,6 +122,20 @@ impl Project {
         let better = self.config_faults.is_empty() && config != self.config;
         if better {
             self.config = config;
+        }
+        better
+    }
+
+    /// Takes in what the site says of words that mean the same, unless an entry of it has a fault.
+    fn reload_synonyms(&mut self) -> bool {
+        let (synonyms, faults) = Synonyms::load(&self.site);
+        self.synonym_faults = faults;
+        let better = self.synonym_faults.is_empty() && synonyms != self.synonyms;
+        if better {
+            self.synonyms = synonyms;
+            if let Some(searcher) = self.searcher.take() {
+                self.use_searcher(searcher);
+            }
         }
         better
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::kb::FacetKind;
-use crate::search::{Facet, FacetCounts, Hit, QueryPlan, Request, Results};
+use crate::search::{Facet, FacetCounts, Hit, Passage, QueryPlan, Request, Results};
 use crate::site::{self, IndexOf, ListOf, RenderError, Route, SearchPage, Snapshot};
 
 /// What is wrong with the theme of `snapshot`: a template that parses may still ask for what no page
@@ -30,12 +30,15 @@ fn answered(snapshot: &Snapshot) -> Result<(), RenderError> {
         title_html: "title".to_owned(),
         snippet_html: "passage".to_owned(),
         message: None,
+        asked_as_html: Some("wording".to_owned()),
+        passages: vec![Passage { message: 0, html: "passage".to_owned() }],
     });
     let results = Results {
         total: usize::from(hit.is_some()),
         hits: hit.into_iter().collect(),
         facets: vec![FacetCounts { facet: Facet::Tag, values: vec![("tag".to_owned(), 1)] }],
-        plan: QueryPlan::new(&request, &[]),
+        plan: QueryPlan { corrected: Some("question".to_owned()), ..QueryPlan::new(&request, &[]) },
+        without_quotes: None,
     };
     let page = SearchPage { request: &request, results: &results };
     site::render_search(snapshot, &Route::Search.path(), &page).map(drop)

@@ -1,21 +1,28 @@
 //! What of a thread is indexed, and where in the engine it goes.
 
+use std::collections::HashSet;
+
 use tantivy::schema::{
     FAST, Field as EngineField, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
 use tantivy::{Index, TantivyDocument, Term};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::analysis::Analyzer;
 use super::index::Entry;
+use super::pairs;
 use super::plan::Field;
+use super::positions::{self, Placed};
+use super::priors::Standing;
 use super::request::Facet;
+use super::sense;
 use crate::markdown::plain_text;
 use crate::model::{Kind, Thread, ThreadId};
 
 /// Changes whenever an index that was written before would answer differently: with the schema,
 /// the analysis, or what goes into which field.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 3;
 
 /// The first term of a wording is also indexed after this sign, to find what begins a wording.
 pub(crate) const FIRST: char = '^';
@@ -27,6 +34,8 @@ pub(crate) const LETTERS: usize = 3;
 
 /// The tokenizer of texts that were analysed before: it parts them at spaces.
 const ANALYSED: &str = "analysed";
+/// The same for texts whose terms have places.
+const PLACED: &str = "placed";
 
 /// The engine's fields.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +46,14 @@ pub(crate) struct Fields {
     pub(crate) lang: EngineField,
     pub(crate) facets: EngineField,
     pub(crate) superseded_by: EngineField,
+    pub(crate) votes: EngineField,
+    pub(crate) accepted: EngineField,
+    pub(crate) checked: EngineField,
+    pub(crate) sense: EngineField,
     /// The words of titles and other wordings as people type them, for suggestions.
     pub(crate) wordings: EngineField,
+    /// The words of all texts as people write them, for correction.
+    pub(crate) words: EngineField,
     pub(crate) searched: [EngineField; Field::ALL.len()],
 }
 
@@ -50,19 +65,29 @@ pub(crate) mod column {
     pub(crate) const LANG: &str = "lang";
     pub(crate) const FACETS: &str = "facets";
     pub(crate) const SUPERSEDED_BY: &str = "superseded_by";
+    pub(crate) const VOTES: &str = "votes";
+    pub(crate) const ACCEPTED: &str = "accepted";
+    pub(crate) const CHECKED: &str = "checked";
+    /// The directions of the title and the other wordings, one after the other.
+    pub(crate) const SENSE: &str = "sense";
 }
 
 /// The schema of every index, and its fields.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let value = || TextOptions::default().set_fast("raw");
-    let analysed = || {
+    let analysed = |tokenizer, option| {
         let indexing = TextFieldIndexing::default()
-            .set_tokenizer(ANALYSED)
-            .set_index_option(IndexRecordOption::WithFreqs)
+            .set_tokenizer(tokenizer)
+            .set_index_option(option)
             .set_fieldnorms(true);
         TextOptions::default().set_indexing_options(indexing)
     };
+    let words = TextFieldIndexing::default()
+        .set_tokenizer(ANALYSED)
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
+    let words = TextOptions::default().set_indexing_options(words);
     let fields = Fields {
         id: builder.add_text_field(column::ID, STRING | FAST),
         fingerprint: builder.add_u64_field(column::FINGERPRINT, FAST),
@@ -70,17 +95,29 @@ pub(crate) fn schema() -> (Schema, Fields) {
         lang: builder.add_text_field(column::LANG, value()),
         facets: builder.add_text_field(column::FACETS, value()),
         superseded_by: builder.add_text_field(column::SUPERSEDED_BY, value()),
-        wordings: builder.add_text_field("wordings", analysed()),
-        searched: ["title", "asked_as", "question", "answers", "tags"]
-            .map(|name| builder.add_text_field(name, analysed())),
+        votes: builder.add_u64_field(column::VOTES, FAST),
+        accepted: builder.add_bool_field(column::ACCEPTED, FAST),
+        checked: builder.add_i64_field(column::CHECKED, FAST),
+        sense: builder.add_bytes_field(column::SENSE, FAST),
+        wordings: builder.add_text_field("wordings", analysed(ANALYSED, IndexRecordOption::WithFreqs)),
+        words: builder.add_text_field("words", words),
+        searched: ["title", "asked_as", "question", "answers", "tags", "pairs"].map(|name| {
+            let option = if name == "pairs" {
+                analysed(ANALYSED, IndexRecordOption::WithFreqs)
+            } else {
+                analysed(PLACED, IndexRecordOption::WithFreqsAndPositions)
+            };
+            builder.add_text_field(name, option)
+        }),
     };
     (builder.build(), fields)
 }
 
-/// Makes the tokenizer known that the schema names.
-pub(crate) fn register_tokenizer(index: &Index) {
+/// Makes the tokenizers known that the schema names.
+pub(crate) fn register_tokenizers(index: &Index) {
     let tokenizer = TextAnalyzer::builder(WhitespaceTokenizer::default()).build();
     index.tokenizers().register(ANALYSED, tokenizer);
+    index.tokenizers().register(PLACED, TextAnalyzer::builder(Placed::default()).build());
 }
 
 /// The term by which a thread's document is deleted.
@@ -128,16 +165,35 @@ pub(crate) fn build(entry: &Entry, fields: &Fields, default_lang: &str) -> Tanti
     if let Some(newer) = &thread.superseded_by {
         document.add_text(fields.superseded_by, newer.as_str());
     }
+    let standing = Standing::of(thread);
+    if standing.votes > 0 {
+        document.add_u64(fields.votes, u64::from(standing.votes));
+    }
+    if standing.accepted {
+        document.add_bool(fields.accepted, true);
+    }
+    if let Some(checked) = standing.checked {
+        document.add_i64(fields.checked, checked);
+    }
     let mut buffer = String::new();
-    for field in Field::ALL {
+    let mut words = Words::default();
+    for field in Field::OF_WORDS {
         buffer.clear();
         each_text(thread, field, |text| {
-            analyzer.each_term(text, |token| {
-                buffer.push_str(token.term);
-                buffer.push(' ');
-            });
+            positions::push_text(analyzer, text, &mut buffer, |word| words.push(analyzer, word));
         });
         document.add_text(fields.searched[field as usize], &buffer);
+    }
+    buffer.clear();
+    let mut directions = Vec::new();
+    for wording in wordings(thread) {
+        let (pairs, whole) = pairs::of(analyzer, wording);
+        pairs.iter().chain(&whole).for_each(|term| buffer.extend([term.as_str(), " "]));
+        sense::push_direction(analyzer, wording, &mut directions);
+    }
+    document.add_text(fields.searched[Field::Pairs as usize], &buffer);
+    if !directions.is_empty() {
+        document.add_bytes(fields.sense, &directions);
     }
     buffer.clear();
     for wording in wordings(thread) {
@@ -150,7 +206,27 @@ pub(crate) fn build(entry: &Entry, fields: &Fields, default_lang: &str) -> Tanti
         });
     }
     document.add_text(fields.wordings, &buffer);
+    document.add_text(fields.words, &words.text);
     document
+}
+
+/// The words of a thread as people write them, each once.
+#[derive(Default)]
+struct Words {
+    /// The hashes of what was met.
+    met: HashSet<u64>,
+    word: String,
+    text: String,
+}
+
+impl Words {
+    /// Takes `word` as it stands in a text. What has digits is a name, and is not guessed at.
+    fn push(&mut self, analyzer: &Analyzer, word: &str) {
+        if self.met.insert(xxh3_64(word.as_bytes())) && !word.contains(|c: char| c.is_numeric()) {
+            analyzer.written(word, &mut self.word);
+            self.text.extend([&self.word, " "]);
+        }
+    }
 }
 
 /// Appends a word of a wording with its first letters.
@@ -176,6 +252,7 @@ fn each_text(thread: &Thread, field: Field, mut visit: impl FnMut(&str)) {
             .iter()
             .filter(|message| (message.kind == Kind::Question) == (field == Field::Question))
             .for_each(|message| visit(&plain_text(&message.body))),
+        Field::Pairs => {}
         Field::Tags => {
             thread.tags.iter().chain(&thread.products).for_each(|value| visit(value));
             thread.applies_to.iter().for_each(|value| visit(value));

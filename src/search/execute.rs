@@ -13,11 +13,15 @@ use super::plan::QueryPlan;
 use super::request::{FacetCounts, Sort};
 use super::score::{Little, Scorer, most, range};
 use super::scratch::Scratch;
+use super::sense::Sense;
 use super::snapshot::Snapshot;
 use super::top::{Candidate, Top};
 
 /// How far a line of replaced threads is followed.
-const MAX_REPLACEMENTS: usize = 8;
+pub(crate) const MAX_REPLACEMENTS: usize = 8;
+
+/// So many of the best threads are raised by what they mean.
+const MOST_RAISED: usize = 20;
 
 /// What a plan finds: documents by their numbers among those of all segments.
 pub(crate) struct Found {
@@ -25,6 +29,8 @@ pub(crate) struct Found {
     /// The page, in order.
     pub(crate) page: Vec<Candidate>,
     pub(crate) facets: Vec<FacetCounts>,
+    /// The documents that are nearer to the question in meaning, with what that adds.
+    pub(crate) raised: Vec<(u32, f32)>,
 }
 
 /// Executes `plan`, with `question` as a model understands it, where there is one.
@@ -37,9 +43,11 @@ pub(crate) fn execute(
         scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
         let scorer = Scorer::new(snapshot, plan);
         scorer.score_matches(scratch)?;
+        scorer.apply_priors(scratch);
         if let Some(question) = question {
             question.fuse(scratch);
         }
+        plan.conditions.apply(snapshot, scratch)?;
         let little = scorer.little(scratch)?;
         Execution { snapshot, plan, scorer, little }.run(scratch)
     })
@@ -55,8 +63,11 @@ struct Execution<'a> {
 impl<'a> Execution<'a> {
     fn run(&self, scratch: &mut Scratch) -> io::Result<Found> {
         let plan = self.plan;
-        let size = plan.offset.saturating_add(plan.limit);
         let by_date = plan.browse || plan.sort == Sort::Date;
+        let mut size = plan.offset.saturating_add(plan.limit);
+        if size > 0 && self.sense().is_some() {
+            size = size.max(MOST_RAISED);
+        }
         let mut top = if by_date {
             Top::by_date(self.snapshot, size)
         } else {
@@ -68,9 +79,10 @@ impl<'a> Execution<'a> {
             self.collect(scratch, &selection, &mut top, if by_date { None } else { Some(&mut replaced) });
         let _ = top.kept();
         replaced.retain(|candidate| top.has_room_for(candidate.score));
-        let page = self.page(scratch, top, replaced)?;
+        let mut raised = Vec::new();
+        let page = self.page(scratch, top, replaced, &mut raised)?;
         let facets = counted(&scratch.counts, &self.snapshot.values, &selection, &plan.filters);
-        Ok(Found { total, page, facets })
+        Ok(Found { total, page, facets, raised })
     }
 
     /// Filters, counts facets, and takes the best; those that newer threads replace are set aside
@@ -87,7 +99,8 @@ impl<'a> Execution<'a> {
             let (data, live) = (&*segment.data, &*segment.live);
             let mut superseded = data.superseded().iter().map(|(doc, _)| *doc).peekable();
             for (doc, score) in (0..).zip(&scratch.scores[range(segment)]) {
-                let matches = if self.plan.browse { live.is_alive(doc) } else { *score > 0.0 };
+                let matches =
+                    if self.plan.browse { *score >= 0.0 && live.is_alive(doc) } else { *score > 0.0 };
                 if !matches || !self.count_values(data.facets(doc), selection, &mut scratch.counts) {
                     continue;
                 }
@@ -117,12 +130,37 @@ impl<'a> Execution<'a> {
         missing == 0
     }
 
+    /// What the question means, where that counts.
+    fn sense(&self) -> Option<&'a Sense> {
+        let plan = self.plan;
+        let by_date = plan.browse || plan.sort == Sort::Date;
+        plan.sense.as_ref().filter(|_| plan.ranking.sense > 0.0 && !by_date)
+    }
+
+    /// Raises the best of `top` by how near they are to the question in meaning.
+    fn raise(&self, scratch: &mut Scratch, top: &mut Top<'_>) -> io::Result<Vec<(u32, f32)>> {
+        let Some(sense) = self.sense() else { return Ok(Vec::new()) };
+        let best = top.best(MOST_RAISED);
+        let highest = best.first().map_or(0.0, |candidate| candidate.score);
+        let mut raised = Vec::with_capacity(best.len());
+        for Candidate { doc, .. } in best {
+            let segment = self.snapshot.segment_of(doc);
+            let nearness = sense.nearness(&segment.data.sense(doc - segment.base)?);
+            let more = self.plan.ranking.sense * highest * nearness;
+            scratch.scores[doc as usize] += more;
+            raised.push((doc, more));
+        }
+        top.raise(&scratch.scores, 0.0);
+        Ok(raised)
+    }
+
     /// The page with its final scores.
     fn page(
         &self,
         scratch: &mut Scratch,
         mut top: Top<'_>,
         replaced: Vec<Candidate>,
+        raised: &mut Vec<(u32, f32)>,
     ) -> io::Result<Vec<Candidate>> {
         let mut newer = Replacements::default();
         for candidate in &replaced {
@@ -137,6 +175,7 @@ impl<'a> Execution<'a> {
             self.scorer.add_little(little, &mut docs, scratch)?;
             top.raise(&scratch.scores, most(&self.little[at + 1..]));
         }
+        *raised = self.raise(scratch, &mut top)?;
         let scores = &scratch.scores;
         let below = replaced.into_iter().map(|candidate| {
             let score = newer.score_below(scores, candidate.doc, MAX_REPLACEMENTS);
@@ -154,12 +193,7 @@ impl Replacements {
     /// Finds what replaces `doc`, and what replaces that.
     fn follow(&mut self, snapshot: &Snapshot, mut doc: u32) -> io::Result<()> {
         while !self.0.contains_key(&doc) {
-            let segment = snapshot.segment_of(doc);
-            let replaced = segment.data.superseded();
-            let newer = match replaced.binary_search_by_key(&(doc - segment.base), |(doc, _)| *doc) {
-                Ok(at) => snapshot.find(&replaced[at].1)?,
-                Err(_) => None,
-            };
+            let newer = snapshot.replacement_of(doc)?;
             self.0.insert(doc, newer);
             doc = newer.unwrap_or(doc);
         }

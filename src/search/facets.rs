@@ -82,6 +82,11 @@ impl Selection {
         self.required & !met
     }
 
+    /// Whether any of `values` is chosen.
+    pub(crate) fn has_any(&self, values: &[u32]) -> bool {
+        values.iter().any(|number| self.is_chosen(*number as usize))
+    }
+
     fn is_chosen(&self, number: usize) -> bool {
         self.chosen.get(number).is_some_and(|bits| *bits != 0)
     }

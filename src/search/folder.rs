@@ -50,7 +50,7 @@ pub(crate) fn open(dir: Option<&Path>, settings: &Settings) -> Result<Open, Inde
     let Some(dir) = dir else {
         let index =
             Index::create(RamDirectory::create(), schema, engine_settings()).map_err(IndexError::written)?;
-        document::register_tokenizer(&index);
+        document::register_tokenizers(&index);
         return Ok(Open { index, lock: None, opened: Opened::Fresh, loader: Loader::default(), fields });
     };
     let folder = dir.join("index");
@@ -65,7 +65,7 @@ pub(crate) fn open(dir: Option<&Path>, settings: &Settings) -> Result<Open, Inde
     }
     clear(&folder)?;
     let index = create(&folder, schema).map_err(IndexError::written)?;
-    document::register_tokenizer(&index);
+    document::register_tokenizers(&index);
     fs::write_atomic(&folder.join(STAMP), stamp(settings).as_bytes())?;
     Ok(Open { index, lock, opened, loader: Loader::default(), fields })
 }
@@ -77,7 +77,7 @@ pub(crate) fn open_existing(dir: &Path, settings: &Settings) -> Result<(Index, F
         return Err(IndexError::Missing { dir: dir.to_path_buf() });
     }
     let index = open_index(&folder).map_err(IndexError::read)?;
-    document::register_tokenizer(&index);
+    document::register_tokenizers(&index);
     Ok((index, document::schema().1))
 }
 
@@ -134,7 +134,7 @@ fn clear(folder: &Path) -> Result<(), FsError> {
 fn check(folder: &Path, fields: &Fields, settings: &Settings) -> Result<(Index, Loader), String> {
     let said = |error: tantivy::TantivyError| error.to_string();
     let index = open_index(folder).map_err(said)?;
-    document::register_tokenizer(&index);
+    document::register_tokenizers(&index);
     if index.schema() != document::schema().0 {
         return Err("its fields are others than they should be".to_owned());
     }

@@ -207,5 +207,6 @@ fn load(
 ) -> Result<Searcher, IndexError> {
     let readers = reader.searcher();
     let snapshot = loader.load(readers.segment_readers(), fields, default_lang).map_err(IndexError::read)?;
-    Ok(Searcher { snapshot: Arc::new(snapshot), default_lang: Arc::clone(default_lang), vectors: None })
+    let default_lang = Arc::clone(default_lang);
+    Ok(Searcher { snapshot: Arc::new(snapshot), default_lang, synonyms: Arc::default(), vectors: None })
 }

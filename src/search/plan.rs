@@ -5,14 +5,25 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::analysis::{Analyzer, WordClass};
+use super::analysis::{Analyzer, Token, WordClass};
+use super::conditions::Conditions;
+use super::correct::{self, Correction, Corrector, Lexicon, Word};
+use super::pairs;
+use super::priors::Priors;
 use super::request::{Filters, Request, Sort};
+use super::sense::Sense;
+use super::syntax::is_blank;
+use super::typed::{NoThreads, Typed, Vocabulary};
 pub(crate) use crate::text::truncate;
 
 /// A plan holds no more groups than this; a longer question keeps its most telling words.
 pub const MAX_GROUPS: usize = 64;
 /// No more of a question is read than this.
 const MAX_QUERY_BYTES: usize = 32 * 1024;
+/// What two words side by side count beside what each of them does.
+const PAIR_WEIGHT: f32 = 0.07;
+/// What it counts that a wording is the question, word for word.
+const WHOLE_WEIGHT: f32 = 0.5;
 /// A word that is repeated counts at most this often.
 const MAX_REPEATS: f32 = 4.0;
 
@@ -30,11 +41,16 @@ pub enum Field {
     Answers,
     /// Tags, products, and what the thread applies to.
     Tags,
+    /// Words side by side in the title and the other wordings, and each of these as a whole.
+    Pairs,
 }
 
 impl Field {
     /// Every field; a field's place here is `field as usize`.
-    pub const ALL: [Self; 5] = [Self::Title, Self::AskedAs, Self::Question, Self::Answers, Self::Tags];
+    pub const ALL: [Self; 6] =
+        [Self::Title, Self::AskedAs, Self::Question, Self::Answers, Self::Tags, Self::Pairs];
+    /// Those of single words.
+    pub const OF_WORDS: [Self; 5] = [Self::Title, Self::AskedAs, Self::Question, Self::Answers, Self::Tags];
 }
 
 /// How much a field counts.
@@ -54,12 +70,22 @@ pub struct FieldRanking {
 /// `idf = ln(1 + (n - df + 0.5) / (df + 0.5))`, `n` is the number of threads, `df` the number of
 /// those that have the group in any field, and `x` the sum over fields and variants of
 /// `field weight * variant weight * occurrences / (1 - b + b * length / mean length)`.
+///
+/// A related word of a group counts by the same formula with an `idf` of its own, times its weight.
+/// Of the group itself and all that are related to it, a thread is given the most only.
+///
+/// That sum is multiplied by the [`Priors`]. The best threads are then raised by what they and the
+/// question mean: `sense` times the highest score times the nearness of the two ([`Sense`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranking {
     /// How soon more occurrences stop to count.
     pub k1: f32,
     /// The fields.
     pub fields: Vec<FieldRanking>,
+    /// What nearness in meaning counts among the best threads, having all words counting 1.
+    pub sense: f32,
+    /// What a thread counts whatever was asked.
+    pub priors: Priors,
 }
 
 impl Default for Ranking {
@@ -73,7 +99,10 @@ impl Default for Ranking {
                 field(Field::Question, 1.0, 0.6),
                 field(Field::Answers, 0.5, 0.9),
                 field(Field::Tags, 1.5, 0.3),
+                field(Field::Pairs, 4.0, 0.5),
             ],
+            sense: 0.7,
+            priors: Priors::default(),
         }
     }
 }
@@ -81,7 +110,8 @@ impl Default for Ranking {
 /// One spelling under which a word of the question is looked up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Variant {
-    /// The term as it is indexed.
+    /// The term as it is indexed; several terms, with spaces between them, where they stand for the
+    /// word together and one after the other.
     pub term: String,
     /// What it counts, the word itself being 1.
     pub weight: f32,
@@ -91,7 +121,7 @@ pub struct Variant {
 /// it has any variant in any field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
-    /// The word as it was typed, in lower case and without accents.
+    /// The word as it was typed, or as it was corrected, in lower case and without accents.
     pub word: String,
     /// What the word counts among the others.
     pub weight: f32,
@@ -100,12 +130,15 @@ pub struct Group {
     pub matches: bool,
     /// What it is looked up as.
     pub variants: Vec<Variant>,
+    /// Other words that may stand for it, the most related first; each is looked up by itself.
+    pub related: Vec<Variant>,
 }
 
 /// What to find, how to rank it, and which part of it to show.
 ///
-/// A thread matches when it passes the filters and has any of the groups that make matches; when
-/// `browse`, every thread that passes the filters does.
+/// A thread matches when it passes the filters, meets the conditions and has any of the groups that
+/// make matches; when `browse` or when the conditions require something, every thread does that
+/// passes the filters and meets the conditions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QueryPlan {
     /// The question as a whole, for an engine that understands more than words.
@@ -114,8 +147,19 @@ pub struct QueryPlan {
     pub groups: Vec<Group>,
     /// The constants of the ranking.
     pub ranking: Ranking,
-    /// What to narrow by.
+    /// What the question means, as far as that is known.
+    pub sense: Option<Sense>,
+    /// What a thread must have and must not have beside that.
+    pub conditions: Conditions,
+    /// What was to be there word for word and is in no thread: it is looked up like other words.
+    pub inexact: Vec<String>,
+    /// What to narrow by: the filters of the request and those that were typed.
     pub filters: Filters,
+    /// The question with spaces for all that is not to be looked up as a word: signs, filters, what
+    /// is excluded. Every word stands at the byte at which it was typed.
+    pub words: String,
+    /// The question as it was typed, without the filters in it.
+    pub unfiltered: String,
     /// The order. A plan without groups is in the order of dates whatever it says here.
     pub sort: Sort,
     /// How many hits to pass over.
@@ -125,21 +169,64 @@ pub struct QueryPlan {
     /// Whether the question had words at all. One that has nothing but signs matches nothing,
     /// while an empty one matches everything.
     pub browse: bool,
+    /// What of the question was corrected, in its order.
+    pub corrections: Vec<Correction>,
+    /// The whole question as it was corrected, if it was.
+    pub corrected: Option<String>,
 }
 
 impl QueryPlan {
-    /// The plan for `request` on an index that has threads of `languages`, the site's own first.
+    /// The plan for `request` on an index that has threads of `languages`, the site's own first, and
+    /// of which nothing else is known.
     pub fn new(request: &Request, languages: &[&'static Analyzer]) -> Self {
+        Self::on(request, languages, &NoThreads)
+    }
+
+    /// The plan for `request` on the threads that `vocabulary` knows.
+    pub fn on(request: &Request, languages: &[&'static Analyzer], vocabulary: &dyn Vocabulary) -> Self {
+        Self::corrected_on(request, languages, vocabulary, None)
+    }
+
+    /// The plan for `request` on the threads that `vocabulary` knows, by whose `lexicon` typing errors
+    /// are corrected.
+    pub(crate) fn corrected_on(
+        request: &Request,
+        languages: &[&'static Analyzer],
+        vocabulary: &dyn Vocabulary,
+        lexicon: Option<&dyn Lexicon>,
+    ) -> Self {
         let query = truncate(&request.query, MAX_QUERY_BYTES);
+        let typed = Typed::read(query, &request.filters, languages, vocabulary);
+        let Typed { words, prefixes, conditions, filters, unfiltered } = typed;
+        let browse = prefixes.is_empty() && words.chars().all(is_blank);
+        let mut read = read_words(&words, languages);
+        let lexicon = lexicon.filter(|_| !request.literal);
+        let corrections = lexicon
+            .map(|lexicon| Corrector::new(lexicon, languages).correct(&words, &mut read))
+            .unwrap_or_default();
+        let mut all = groups(&read, languages, !prefixes.is_empty());
+        all.splice(0..0, prefixes);
+        all.truncate(MAX_GROUPS);
+        let corrected_words = correct::corrected(&words, &corrections);
+        let question = corrected_words.as_deref().unwrap_or(&words);
+        all.extend(side_by_side(question, languages));
+        let sense = language_of(&read, languages).and_then(|spoken| Sense::of(spoken, question));
         Self {
-            text: query.to_owned(),
-            groups: groups(query, languages),
+            text: question.to_owned(),
+            groups: all,
             ranking: Ranking::default(),
-            filters: request.filters.clone(),
+            sense,
+            conditions,
+            inexact: Vec::new(),
+            filters,
+            words,
+            unfiltered,
             sort: request.sort,
             offset: request.offset,
             limit: request.limit,
-            browse: query.chars().all(|c| c.is_whitespace() || c.is_control()),
+            browse,
+            corrected: correct::corrected(query, &corrections),
+            corrections: corrections.into_iter().map(|(_, correction)| correction).collect(),
         }
     }
 }
@@ -166,9 +253,11 @@ struct Candidate {
     class: WordClass,
 }
 
-fn groups(query: &str, languages: &[&'static Analyzer]) -> Vec<Group> {
-    let mut found = candidates(query, languages);
-    let best = found.iter().map(|candidate| candidate.class).min().unwrap_or(WordClass::Content);
+/// The groups of `words`, which may have `others` that tell what the question is about.
+fn groups(words: &[Word], languages: &[&'static Analyzer], others: bool) -> Vec<Group> {
+    let mut found = candidates(words, languages);
+    let best = found.iter().map(|candidate| candidate.class).min().filter(|_| !others);
+    let best = best.unwrap_or(WordClass::Content);
     if best != WordClass::Content {
         // Nothing but little words: those that say most are looked for, without the rest.
         found.retain(|candidate| candidate.class == best);
@@ -192,6 +281,41 @@ fn groups(query: &str, languages: &[&'static Analyzer]) -> Vec<Group> {
     found.into_iter().map(|candidate| candidate.group).collect()
 }
 
+/// The groups of the words of `question` that stand side by side, and of all of it.
+fn side_by_side(question: &str, languages: &[&'static Analyzer]) -> Vec<Group> {
+    let mut found: Vec<Group> = Vec::new();
+    let mut whole = Group::raising("all words in their order", WHOLE_WEIGHT);
+    for analyzer in languages {
+        let (pairs, all) = pairs::of(analyzer, question);
+        for (at, pair) in pairs.into_iter().take(MAX_GROUPS).enumerate() {
+            if found.len() <= at {
+                found.push(Group::raising(&pair.replace('_', " "), PAIR_WEIGHT));
+            }
+            found[at].add_variant(pair);
+        }
+        all.into_iter().for_each(|term| whole.add_variant(term));
+    }
+    found.retain(|group| !group.variants.is_empty());
+    found.dedup_by(|a, b| a.variants == b.variants);
+    if !whole.variants.is_empty() {
+        found.push(whole);
+    }
+    found
+}
+
+impl Group {
+    /// A group that raises the scores of threads that are found for others.
+    fn raising(word: &str, weight: f32) -> Self {
+        Self { word: word.to_owned(), weight, matches: false, variants: Vec::new(), related: Vec::new() }
+    }
+
+    fn add_variant(&mut self, term: String) {
+        if self.variants.iter().all(|variant| variant.term != term) {
+            self.variants.push(Variant { term, weight: 1.0 });
+        }
+    }
+}
+
 /// What a word counts. On public collections of questions, words that ask and words that carry
 /// little are worth more than nothing and less than half of the others.
 fn class_weight(class: WordClass) -> f32 {
@@ -202,16 +326,17 @@ fn class_weight(class: WordClass) -> f32 {
     }
 }
 
-/// Every distinct word of `query` in the order of its first occurrence.
-fn candidates(query: &str, languages: &[&'static Analyzer]) -> Vec<Candidate> {
-    let mut words: Vec<(String, Vec<String>)> = Vec::new();
+/// Every word of `query` with its terms in each of `languages`.
+fn read_words(query: &str, languages: &[&'static Analyzer]) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
     let mut places: HashMap<Place, usize> = HashMap::new();
     if let Some(first) = languages.first() {
         let mut place = Place::default();
         first.each_word(query, |token| {
             place = place.next(&token.range);
             places.insert(place, words.len());
-            words.push((token.term.to_owned(), Vec::new()));
+            let Token { term, range, joined } = token;
+            words.push(Word { text: term.to_owned(), range, joined, variants: Vec::new() });
         });
     }
     for analyzer in languages {
@@ -219,37 +344,41 @@ fn candidates(query: &str, languages: &[&'static Analyzer]) -> Vec<Candidate> {
         analyzer.each_term(query, |token| {
             place = place.next(&token.range);
             let Some(at) = places.get(&place) else { return };
-            let terms = &mut words[*at].1;
-            if !terms.iter().any(|term| term == token.term) {
-                terms.push(token.term.to_owned());
+            let variants = &mut words[*at].variants;
+            if !variants.iter().any(|variant| variant.term == token.term) {
+                variants.push(Variant { term: token.term.to_owned(), weight: 1.0 });
             }
         });
     }
-    let spoken = language_of(&words, languages);
+    words
+}
+
+/// Every distinct one of `words` in the order of its first occurrence.
+fn candidates(words: &[Word], languages: &[&'static Analyzer]) -> Vec<Candidate> {
+    let spoken = language_of(words, languages);
     let mut found: Vec<Candidate> = Vec::new();
     let mut known: HashMap<Vec<String>, usize> = HashMap::new();
-    for (word, terms) in words.into_iter().filter(|(_, terms)| !terms.is_empty()) {
+    for Word { text: word, variants, .. } in words.iter().filter(|word| !word.variants.is_empty()) {
+        let terms: Vec<String> = variants.iter().map(|variant| variant.term.clone()).collect();
         if let Some(at) = known.get(&terms) {
             let weight = &mut found[*at].group.weight;
             *weight = (*weight + 1.0).min(MAX_REPEATS);
             continue;
         }
-        known.insert(terms.clone(), found.len());
-        let class = spoken.map_or(WordClass::Content, |analyzer| analyzer.class_of(&word));
-        let variants = terms.into_iter().map(|term| Variant { term, weight: 1.0 }).collect();
-        found.push(Candidate { group: Group { word, weight: 1.0, matches: true, variants }, class });
+        known.insert(terms, found.len());
+        let class = spoken.map_or(WordClass::Content, |analyzer| analyzer.class_of(word));
+        let (word, variants) = (word.clone(), variants.clone());
+        let group = Group { word, weight: 1.0, matches: true, variants, related: Vec::new() };
+        found.push(Candidate { group, class });
     }
     found
 }
 
 /// The language with the most little words among `words`, the earliest of `languages` when in
 /// doubt: `die` is an article in one language and matters in another.
-fn language_of(
-    words: &[(String, Vec<String>)],
-    languages: &[&'static Analyzer],
-) -> Option<&'static Analyzer> {
+fn language_of(words: &[Word], languages: &[&'static Analyzer]) -> Option<&'static Analyzer> {
     let little = |analyzer: &Analyzer| {
-        words.iter().filter(|(word, _)| analyzer.class_of(word) != WordClass::Content).count()
+        words.iter().filter(|word| analyzer.class_of(&word.text) != WordClass::Content).count()
     };
     let mut best: Option<(usize, &'static Analyzer)> = None;
     for analyzer in languages {

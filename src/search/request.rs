@@ -19,6 +19,47 @@ pub struct Filters {
     pub years: Vec<i16>,
 }
 
+impl Filters {
+    /// Whether a value of `facet` is among them, in any letter case.
+    pub fn has(&self, facet: Facet, value: &str) -> bool {
+        self.values(facet).iter().any(|known| known.to_lowercase() == value.to_lowercase())
+    }
+
+    /// The values of `facet`.
+    pub fn values(&self, facet: Facet) -> Vec<String> {
+        match facet {
+            Facet::Product => self.products.clone(),
+            Facet::Tag => self.tags.clone(),
+            Facet::Channel => self.channels.clone(),
+            Facet::Year => self.years.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    /// Adds a value of `facet`, unless it is there already or is no year.
+    pub fn add(&mut self, facet: Facet, value: &str) {
+        if self.has(facet, value) {
+            return;
+        }
+        match facet {
+            Facet::Product => self.products.push(value.to_owned()),
+            Facet::Tag => self.tags.push(value.to_owned()),
+            Facet::Channel => self.channels.push(value.to_owned()),
+            Facet::Year => self.years.extend(value.parse::<i16>()),
+        }
+    }
+
+    /// Takes a value of `facet` away, in any letter case.
+    pub fn remove(&mut self, facet: Facet, value: &str) {
+        let others = |known: &String| known.to_lowercase() != value.to_lowercase();
+        match facet {
+            Facet::Product => self.products.retain(others),
+            Facet::Tag => self.tags.retain(others),
+            Facet::Channel => self.channels.retain(others),
+            Facet::Year => self.years.retain(|year| year.to_string() != value),
+        }
+    }
+}
+
 /// The order of the hits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -43,6 +84,8 @@ pub struct Request {
     pub offset: usize,
     /// How many hits to show after that.
     pub limit: usize,
+    /// Whether the words are looked up as they were typed, without correction.
+    pub literal: bool,
 }
 
 impl Request {
@@ -104,6 +147,20 @@ pub struct Hit {
     pub snippet_html: String,
     /// The place in [`crate::model::Thread::messages`] of the message that the passage is from.
     pub message: Option<usize>,
+    /// The other wording of the question that has more of the words than the title, escaped, with
+    /// the words that matched in `<mark>`.
+    pub asked_as_html: Option<String>,
+    /// Short passages of other messages that match well too, best first.
+    pub passages: Vec<Passage>,
+}
+
+/// A passage of one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// The place of the message in [`crate::model::Thread::messages`].
+    pub message: usize,
+    /// The passage, escaped, with the words that matched in `<mark>`.
+    pub html: String,
 }
 
 /// What was found.
@@ -117,6 +174,17 @@ pub struct Results {
     pub facets: Vec<FacetCounts>,
     /// What was looked up.
     pub plan: QueryPlan,
+    /// The same question without what it requires, where nothing was found for that alone.
+    pub without_quotes: Option<WithoutQuotes>,
+}
+
+/// What could be asked instead of a question that requires too much.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WithoutQuotes {
+    /// The question without its quotes and plus signs.
+    pub query: String,
+    /// How many threads that finds.
+    pub total: usize,
 }
 
 /// A question that begins like what was typed.

@@ -8,12 +8,15 @@ use tantivy::postings::Postings as _;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader};
 
-use super::plan::{Group, QueryPlan};
+use super::pairs;
+use super::phrase;
+use super::plan::{Field, Group, QueryPlan, Variant};
+use super::priors::Priors;
 use super::scratch::Scratch;
-use super::snapshot::{Segment, Snapshot, each_block};
+use super::snapshot::{Segment, Snapshot};
 
 /// A group that can add less than this to a score is left out.
-const LEAST_WEIGHT: f32 = 1e-4;
+pub(crate) const LEAST_WEIGHT: f32 = 1e-4;
 
 /// Where less than one document in so many is wanted, it is sought; else all of a term are read.
 const SEEK_SHARE: usize = 16;
@@ -24,7 +27,7 @@ pub(crate) struct Scorer<'a> {
     plan: &'a QueryPlan,
     /// By the place of each field of the ranking: the field, and what one occurrence in it
     /// counts, by the code of the field's length.
-    norms: Vec<(usize, Box<[f32; 256]>)>,
+    pub(crate) norms: Vec<(usize, Box<[f32; 256]>)>,
 }
 
 /// A group that raises scores without making matches.
@@ -52,41 +55,88 @@ impl<'a> Scorer<'a> {
     pub(crate) fn score_matches(&self, scratch: &mut Scratch) -> io::Result<()> {
         for group in self.plan.groups.iter().filter(|group| group.matches) {
             for segment in &self.snapshot.segments {
-                self.count(segment, group, scratch)?;
+                self.count(segment, &group.variants, scratch)?;
             }
+            let k1 = self.plan.ranking.k1;
             let Scratch { scores, group: counts, touched, .. } = scratch;
             let found = touched.len();
             let weight = group.weight * idf(self.snapshot.docs, found);
+            let target = if group.related.is_empty() { scores } else { &mut scratch.best };
             for doc in touched.drain(..) {
                 let count = std::mem::take(&mut counts[doc as usize]);
-                scores[doc as usize] += weight * count / (self.plan.ranking.k1 + count);
+                target[doc as usize] += weight * count / (k1 + count);
+                if !group.related.is_empty() {
+                    scratch.touched_best.push(doc);
+                }
             }
             if found > 0 {
                 scratch.weigh(&group.word, weight);
             }
+            self.score_related(group, scratch)?;
         }
         Ok(())
     }
 
-    /// Counts a group in the live documents of a segment.
-    fn count(&self, segment: &Segment, group: &Group, scratch: &mut Scratch) -> io::Result<()> {
+    /// Adds to the scores the most that `group`, the parts of which are there, or any word that is
+    /// related to it gives.
+    fn score_related(&self, group: &Group, scratch: &mut Scratch) -> io::Result<()> {
+        let k1 = self.plan.ranking.k1;
+        for related in &group.related {
+            let term = std::slice::from_ref(related);
+            for segment in &self.snapshot.segments {
+                self.count(segment, term, scratch)?;
+            }
+            let Scratch { group: counts, touched, best, touched_best, .. } = scratch;
+            let weight = group.weight * related.weight * idf(self.snapshot.docs, touched.len());
+            for doc in touched.drain(..) {
+                // As for the word itself, whose occurrences count in full.
+                let count = std::mem::take(&mut counts[doc as usize]) / related.weight;
+                let best = &mut best[doc as usize];
+                if *best == 0.0 {
+                    touched_best.push(doc);
+                }
+                *best = best.max(weight * count / (k1 + count));
+            }
+        }
+        for doc in scratch.touched_best.drain(..) {
+            scratch.scores[doc as usize] += std::mem::take(&mut scratch.best[doc as usize]);
+        }
+        Ok(())
+    }
+
+    /// Changes the scores by how the threads stand.
+    pub(crate) fn apply_priors(&self, scratch: &mut Scratch) {
+        let priors = self.plan.ranking.priors;
+        if priors == Priors::NONE {
+            return;
+        }
+        for segment in &self.snapshot.segments {
+            for (standing, score) in segment.data.standings.iter().zip(&mut scratch.scores[range(segment)]) {
+                if *score > 0.0 {
+                    *score *= priors.factor(*standing, self.snapshot.newest);
+                }
+            }
+        }
+    }
+
+    /// Counts the variants of a group in the live documents of a segment.
+    fn count(&self, segment: &Segment, variants: &[Variant], scratch: &mut Scratch) -> io::Result<()> {
         let counts = &mut scratch.group[range(segment)];
         let touched = &mut scratch.touched;
         for (field, norm) in &self.norms {
             let (index, lengths) = &segment.data.searched[*field];
-            for variant in &group.variants {
-                each_block(index, &variant.term, |docs, freqs| {
-                    for (doc, freq) in docs.iter().zip(freqs) {
-                        let count = &mut counts[*doc as usize];
-                        if *count == 0.0 {
-                            if !segment.live.is_alive(*doc) {
-                                continue;
-                            }
-                            touched.push(segment.base + doc);
+            for variant in variants.iter().filter(|variant| is_in(*field, variant)) {
+                let is_alive = |doc| segment.live.is_alive(doc);
+                phrase::each_match(index, &variant.term, is_alive, |doc, freq| {
+                    let count = &mut counts[doc as usize];
+                    if *count == 0.0 {
+                        if !is_alive(doc) {
+                            return;
                         }
-                        let norm = norm[usize::from(lengths.fieldnorm_id(*doc))];
-                        *count += variant.weight * norm * *freq as f32;
+                        touched.push(segment.base + doc);
                     }
+                    let norm = norm[usize::from(lengths.fieldnorm_id(doc))];
+                    *count += variant.weight * norm * freq as f32;
                 })?;
             }
         }
@@ -112,14 +162,14 @@ impl<'a> Scorer<'a> {
 
     /// How many live documents of a segment match a group. These groups are few and come again
     /// and again, so a segment remembers.
-    fn matches(&self, segment: &Segment, group: &Group, scratch: &mut Scratch) -> io::Result<u32> {
+    pub(crate) fn matches(&self, segment: &Segment, group: &Group, scratch: &mut Scratch) -> io::Result<u32> {
         let mut key = String::new();
         group.variants.iter().for_each(|variant| key.extend([variant.term.as_str(), " "]));
         key.extend(self.norms.iter().filter_map(|(field, _)| char::from_digit(*field as u32, 36)));
         if let Some(known) = segment.live.known_matches(&key) {
             return Ok(known);
         }
-        self.count(segment, group, scratch)?;
+        self.count(segment, &group.variants, scratch)?;
         let matches = scratch.touched.len() as u32;
         for doc in scratch.touched.drain(..) {
             scratch.group[doc as usize] = 0.0;
@@ -138,7 +188,7 @@ impl<'a> Scorer<'a> {
     ) -> io::Result<()> {
         if docs.len() > self.snapshot.max_doc as usize / SEEK_SHARE {
             for segment in &self.snapshot.segments {
-                self.count(segment, little.group, scratch)?;
+                self.count(segment, &little.group.variants, scratch)?;
             }
         } else {
             docs.sort_unstable();
@@ -164,7 +214,7 @@ impl<'a> Scorer<'a> {
             rest = after;
             for (field, norm) in self.norms.iter().filter(|_| !here.is_empty()) {
                 let (index, lengths) = &segment.data.searched[*field];
-                for variant in &group.variants {
+                for variant in group.variants.iter().filter(|variant| is_in(*field, variant)) {
                     each_of(index, &variant.term, here, segment.base, |doc, freq| {
                         let norm = norm[usize::from(lengths.fieldnorm_id(doc))];
                         scratch.group[(segment.base + doc) as usize] += variant.weight * norm * freq as f32;
@@ -174,6 +224,11 @@ impl<'a> Scorer<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether a field may have a variant: pairs have a field of their own.
+pub(crate) fn is_in(field: usize, variant: &Variant) -> bool {
+    (field == Field::Pairs as usize) == pairs::is_term(&variant.term)
 }
 
 /// The most that `little` can add to a score.
@@ -188,7 +243,7 @@ pub(crate) fn range(segment: &Segment) -> Range<usize> {
 }
 
 /// Calls `visit` with those of `docs` that have `term`, numbered within their segment.
-fn each_of(
+pub(crate) fn each_of(
     index: &InvertedIndexReader,
     term: &str,
     docs: &[u32],
@@ -211,7 +266,7 @@ fn each_of(
 }
 
 /// The weight of a group that `df` of `docs` documents match.
-fn idf(docs: u32, df: usize) -> f32 {
+pub(crate) fn idf(docs: u32, df: usize) -> f32 {
     let (docs, df) = (f64::from(docs), df as f64);
     (1.0 + (docs - df + 0.5) / (df + 0.5)).ln() as f32
 }

@@ -14,6 +14,10 @@ pub(crate) struct Scratch {
     pub(crate) group: Vec<f32>,
     /// The documents that match the group at hand.
     pub(crate) touched: Vec<u32>,
+    /// The most that the group at hand or a related word gives each document; 0 between groups.
+    pub(crate) best: Vec<f32>,
+    /// The documents that are given something there.
+    pub(crate) touched_best: Vec<u32>,
     /// The matches of each facet value, by its number.
     pub(crate) counts: Vec<u32>,
     /// What all words together, and codes among them, can give.
@@ -29,6 +33,9 @@ impl Scratch {
         self.group.clear();
         self.group.resize(docs, 0.0);
         self.touched.clear();
+        self.best.clear();
+        self.best.resize(docs, 0.0);
+        self.touched_best.clear();
         self.counts.clear();
         self.counts.resize(values, 0);
         (self.weights, self.code_weights) = (0.0, 0.0);

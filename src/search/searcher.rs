@@ -3,16 +3,25 @@
 use std::sync::Arc;
 
 use super::analysis::Analyzer;
+use super::conditions::Phrase;
 use super::error::SearchError;
 use super::execute;
+use super::explain::{self, Explanation};
 use super::hybrid::Vectors;
-use super::plan::QueryPlan;
-use super::request::{FacetCounts, Hit, Request, Results, Suggestion};
+use super::plan::{Group, QueryPlan};
+use super::positions::phrases;
+use super::related;
+use super::request::{FacetCounts, Hit, Request, Results, Suggestion, WithoutQuotes};
 use super::snapshot::Snapshot;
 use super::snippet::Marker;
 use super::suggest;
+use super::synonyms::{Lookup, Synonyms};
+use super::typed::without_requirements;
 use crate::model::{Thread, ThreadId};
 use crate::semantic::Meaning;
+
+/// So many words of a question are looked up with those that are related to them.
+const MAX_RELATED_WORDS: usize = 12;
 
 /// Where the texts of hits come from.
 pub type Threads<'a> = dyn Fn(&ThreadId) -> Option<Arc<Thread>> + 'a;
@@ -22,6 +31,7 @@ pub type Threads<'a> = dyn Fn(&ThreadId) -> Option<Arc<Thread>> + 'a;
 pub struct Searcher {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) default_lang: Arc<str>,
+    pub(crate) synonyms: Arc<Lookup>,
     pub(crate) vectors: Option<Arc<Vectors>>,
 }
 
@@ -71,7 +81,54 @@ impl Searcher {
 
     /// What `request` means on this index.
     pub fn plan(&self, request: &Request) -> QueryPlan {
-        QueryPlan::new(request, &self.snapshot.languages)
+        let languages = &self.snapshot.languages;
+        let mut plan = QueryPlan::corrected_on(request, languages, &*self.snapshot, Some(&*self.snapshot));
+        self.synonyms.apply(&mut plan, languages);
+        if !request.literal {
+            self.relate(&mut plan);
+        }
+        self.give_up_unmet(&mut plan);
+        plan
+    }
+
+    /// Adds to the telling words of `plan` those of the collection that are related to them. Names
+    /// with digits mean themselves alone.
+    fn relate(&self, plan: &mut QueryPlan) {
+        let is_word = |group: &&mut Group| group.matches && !group.word.contains(char::is_numeric);
+        for group in plan.groups.iter_mut().filter(is_word).take(MAX_RELATED_WORDS) {
+            let weight = group.variants.iter().map(|variant| variant.weight).fold(0.0, f32::max);
+            group.related = related::of(&self.snapshot, &group.word, &group.variants);
+            group.related.iter_mut().for_each(|related| related.weight *= weight);
+        }
+    }
+
+    /// Gives up what `plan` requires and no thread has: nobody is helped by finding nothing.
+    fn give_up_unmet(&self, plan: &mut QueryPlan) {
+        let QueryPlan { conditions, inexact, .. } = plan;
+        conditions.required.retain(|phrase| {
+            // What cannot be read here cannot be read for the search itself, which says so.
+            let is_met = phrase.is_anywhere(&self.snapshot).unwrap_or(true);
+            if !is_met {
+                inexact.push(phrase.text.clone());
+            }
+            is_met
+        });
+    }
+
+    /// The same index with these synonyms.
+    #[must_use]
+    pub fn with_synonyms(&self, synonyms: &Synonyms) -> Self {
+        let lookup = Lookup::new(synonyms, &self.snapshot.languages);
+        Self { synonyms: Arc::new(lookup), ..self.clone() }
+    }
+
+    /// Whether any thread has `words`, one after the other.
+    ///
+    /// # Errors
+    /// When files of the index cannot be read.
+    pub fn has(&self, words: &str) -> Result<bool, SearchError> {
+        let variants = phrases(words, &self.snapshot.languages);
+        Ok(Phrase { text: words.to_owned(), variants }.is_anywhere(&self.snapshot)?)
     }
 
     /// Executes a plan.
@@ -81,12 +138,24 @@ impl Searcher {
     pub fn execute(&self, plan: &QueryPlan) -> Result<Found, SearchError> {
         let vectors = self.vectors.as_ref().filter(|_| !plan.groups.is_empty());
         let question = vectors.and_then(|vectors| vectors.question(&plan.text));
+        // A model knows more than the table of what words mean, and would count it once more.
+        let without_sense = question.is_some().then(|| QueryPlan { sense: None, ..plan.clone() });
+        let plan = without_sense.as_ref().unwrap_or(plan);
         let found = execute::execute(&self.snapshot, plan, question.as_ref())?;
         let ranked = found.page.iter().filter_map(|candidate| {
             let id = self.snapshot.id(candidate.doc).parse().ok()?;
             Some(Ranked { id, score: if plan.browse { 0.0 } else { candidate.score } })
         });
         Ok(Found { total: found.total, page: ranked.collect(), facets: found.facets })
+    }
+
+    /// Why `plan` gives the thread `id` the score that it does, whatever the plan's filters. A thread
+    /// that does not match, or is not indexed, has the score 0 and no parts.
+    ///
+    /// # Errors
+    /// When files of the index cannot be read.
+    pub fn explain(&self, plan: &QueryPlan, id: &ThreadId) -> Result<Explanation, SearchError> {
+        Ok(explain::explain(&self.snapshot, plan, id.as_str())?)
     }
 
     /// The hits for `request` with their titles and snippets. `threads` gives the threads that
@@ -108,13 +177,34 @@ impl Searcher {
                 title_html: marker.mark(&thread.title),
                 snippet_html: snippet.html,
                 message: snippet.message,
+                asked_as_html: marker.better_wording(&thread),
+                passages: snippet.others,
             })
         });
-        Ok(Results { hits: hits.collect(), total: found.total, facets: found.facets, plan })
+        let hits = hits.collect();
+        let without_quotes = if found.total == 0 { self.without_quotes(request, &plan)? } else { None };
+        Ok(Results { hits, total: found.total, facets: found.facets, plan, without_quotes })
+    }
+
+    /// What could be asked instead of `request`, of which nothing was found, where that is for what
+    /// it requires.
+    fn without_quotes(
+        &self,
+        request: &Request,
+        plan: &QueryPlan,
+    ) -> Result<Option<WithoutQuotes>, SearchError> {
+        if plan.conditions.required.is_empty() {
+            return Ok(None);
+        }
+        let Some(query) = without_requirements(&request.query) else { return Ok(None) };
+        let request = Request { query, offset: 0, limit: 0, ..request.clone() };
+        let total = self.execute(&self.plan(&request))?.total;
+        Ok((total > 0).then_some(WithoutQuotes { query: request.query, total }))
     }
 
     /// Titles and other wordings that hold all words of `prefix`, of which the last may be the
-    /// beginning of one; those that begin like it first, then short ones.
+    /// beginning of one; those that begin like it first, then short ones. Where there is none, words
+    /// that no wording has stand for those that are spelt nearly alike.
     ///
     /// # Errors
     /// When files of the index cannot be read.

@@ -1,8 +1,10 @@
 //! What is held in memory of a segment: small columns, in the form that a search reads them.
 
 use std::collections::HashMap;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tantivy::columnar::BytesColumn;
 use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{InvertedIndexReader, SegmentReader, TantivyError};
@@ -10,6 +12,8 @@ use tantivy::{InvertedIndexReader, SegmentReader, TantivyError};
 use super::document::{Fields, column};
 use super::facets::FacetNumbers;
 use super::plan::Field;
+use super::priors::Standing;
+use super::vocabulary::Vocabulary;
 
 /// A document without a date is older than all others.
 pub(crate) const NO_DATE: i64 = i64::MIN;
@@ -26,12 +30,17 @@ pub(crate) struct SegmentData {
     facet_values: Vec<u32>,
     /// The documents that a newer thread replaces, ascending, with that thread's id.
     superseded: Vec<(u32, Box<str>)>,
+    pub(crate) standings: Vec<Standing>,
+    /// The directions of the documents' wordings.
+    sense: Option<BytesColumn>,
     /// The codes of the analysers, and each document's own.
     langs: Strings,
     lang_of: Vec<u8>,
     pub(crate) id_index: Arc<InvertedIndexReader>,
     pub(crate) wordings: Arc<InvertedIndexReader>,
     pub(crate) wording_lengths: FieldNormReader,
+    pub(crate) words: Arc<InvertedIndexReader>,
+    pub(crate) vocabulary: Vocabulary,
     pub(crate) searched: [(Arc<InvertedIndexReader>, FieldNormReader); Field::ALL.len()],
 }
 
@@ -41,6 +50,8 @@ pub(crate) struct Live {
     pub(crate) docs: u32,
     /// The sum of the lengths of each field.
     pub(crate) lengths: [u64; Field::ALL.len()],
+    /// When somebody last made sure of a document.
+    pub(crate) newest: Option<i64>,
     /// The codes of the analysers that the documents went through.
     pub(crate) langs: Vec<Box<str>>,
     /// How many documents match what was counted before.
@@ -141,7 +152,16 @@ impl SegmentData {
             let field = fields.searched[field as usize];
             Ok::<_, TantivyError>((reader.inverted_index(field)?, reader.get_fieldnorms_reader(field)?))
         };
-        let [title, asked_as, question, answers, tags] = Field::ALL.map(searched);
+        let words = reader.inverted_index(fields.words)?;
+        let [title, asked_as, question, answers, tags, pairs] = Field::ALL.map(searched);
+        let votes = reader.fast_fields().u64(column::VOTES).ok();
+        let accepted = reader.fast_fields().bool(column::ACCEPTED).ok();
+        let checked = reader.fast_fields().i64(column::CHECKED).ok();
+        let standing = |doc| Standing {
+            votes: votes.as_ref().and_then(|votes| votes.first(doc)).unwrap_or(0) as u32,
+            accepted: accepted.as_ref().and_then(|accepted| accepted.first(doc)).unwrap_or(false),
+            checked: checked.as_ref().and_then(|checked| checked.first(doc)),
+        };
         Ok(Self {
             max_doc: reader.max_doc(),
             ids,
@@ -150,12 +170,16 @@ impl SegmentData {
             facet_starts: facets.starts,
             facet_values: facets.places.iter().map(|place| numbered[*place as usize]).collect(),
             superseded: superseded.collect(),
+            standings: (0..reader.max_doc()).map(standing).collect(),
+            sense: reader.fast_fields().bytes(column::SENSE)?,
             langs,
             lang_of: lang_of.iter().map(|place| *place as u8).collect(),
             id_index: reader.inverted_index(fields.id)?,
             wordings: reader.inverted_index(fields.wordings)?,
             wording_lengths: reader.get_fieldnorms_reader(fields.wordings)?,
-            searched: [title?, asked_as?, question?, answers?, tags?],
+            vocabulary: Vocabulary::load(&words)?,
+            words,
+            searched: [title?, asked_as?, question?, answers?, tags?, pairs?],
         })
     }
 
@@ -169,6 +193,17 @@ impl SegmentData {
     pub(crate) fn facets(&self, doc: u32) -> &[u32] {
         let doc = doc as usize;
         &self.facet_values[self.facet_starts[doc] as usize..self.facet_starts[doc + 1] as usize]
+    }
+
+    /// The directions of a document's wordings, one after the other.
+    pub(crate) fn sense(&self, doc: u32) -> io::Result<Vec<u8>> {
+        let mut directions = Vec::new();
+        if let Some(column) = &self.sense
+            && let Some(place) = column.term_ords(doc).next()
+        {
+            column.ord_to_bytes(place, &mut directions)?;
+        }
+        Ok(directions)
     }
 
     /// The documents that newer threads replace, ascending, each with that thread's id.
@@ -198,7 +233,10 @@ impl Live {
             let length = |id| u64::from(FieldNormReader::id_to_fieldnorm(id));
             (0..=u8::MAX).zip(with_length).map(|(id, docs)| length(id) * docs).sum()
         });
-        Self { alive: reader.alive_bitset().cloned(), docs, lengths, langs, matches: Mutex::default() }
+        let newest =
+            (0..data.max_doc).filter(alive).filter_map(|doc| data.standings[doc as usize].checked).max();
+        let alive = reader.alive_bitset().cloned();
+        Self { alive, docs, lengths, newest, langs, matches: Mutex::default() }
     }
 
     /// Whether a document is not deleted.

@@ -10,11 +10,14 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{InvertedIndexReader, Opstamp, SegmentReader, TantivyError};
 
 use super::analysis::Analyzer;
+use super::correct::Lexicon;
 use super::document::Fields;
 use super::facets::{FacetNumbers, FacetValue};
 use super::plan::Field;
+use super::related;
 use super::scratch::ScratchPool;
 use super::segment::{Live, SegmentData};
+use crate::words::Table;
 
 /// A segment and where its documents begin among those of all segments.
 pub(crate) struct Segment {
@@ -36,6 +39,11 @@ pub(crate) struct Snapshot {
     pub(crate) values: Arc<Vec<FacetValue>>,
     /// The analysers that documents went through, the site's own first.
     pub(crate) languages: Vec<&'static Analyzer>,
+    /// When somebody last made sure of a thread.
+    pub(crate) newest: Option<i64>,
+    /// Which rows of the table of words are words of the collection.
+    pub(crate) rows: Vec<bool>,
+    pub(crate) related: related::Remembered,
     pub(crate) scratch: Arc<ScratchPool>,
 }
 
@@ -109,7 +117,13 @@ impl Snapshot {
             languages.push(default);
         }
         let mean_lengths = Field::ALL.map(mean_length);
-        Self { segments, docs, max_doc, mean_lengths, values, languages, scratch }
+        let newest = segments.iter().filter_map(|segment| segment.live.newest).max();
+        let mut rows = vec![false; Table::built_in().len()];
+        for segment in &segments {
+            segment.data.vocabulary.mark_rows(Table::built_in(), &mut rows);
+        }
+        let related = related::Remembered::default();
+        Self { segments, docs, max_doc, mean_lengths, values, languages, newest, rows, related, scratch }
     }
 
     /// The segment of a document, by the document's number among those of all segments.
@@ -136,6 +150,55 @@ impl Snapshot {
             }
         }
         Ok(None)
+    }
+
+    /// The document of the thread that replaces a document's own.
+    pub(crate) fn replacement_of(&self, doc: u32) -> io::Result<Option<u32>> {
+        let segment = self.segment_of(doc);
+        let replaced = segment.data.superseded();
+        match replaced.binary_search_by_key(&(doc - segment.base), |(doc, _)| *doc) {
+            Ok(at) => self.find(&replaced[at].1),
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+impl Lexicon for Snapshot {
+    fn has_term(&self, term: &str) -> bool {
+        self.segments.iter().any(|segment| {
+            segment.data.searched.iter().any(|(index, _)| segment.live_docs(index, term, 1) > 0)
+        })
+    }
+
+    fn docs(&self, word: &str) -> usize {
+        self.segments.iter().map(|segment| segment.live_docs(&segment.data.words, word, usize::MAX)).sum()
+    }
+
+    fn each_near(&self, word: &str, edits: usize, visit: &mut dyn FnMut(&[char], &str)) {
+        for segment in &self.segments {
+            segment.data.vocabulary.each_near(word, edits, &mut *visit);
+        }
+    }
+}
+
+impl Segment {
+    /// How many live documents have `term`, counted up to `enough`. What cannot be read has none;
+    /// the search that follows says so.
+    pub(crate) fn live_docs(&self, index: &InvertedIndexReader, term: &str, enough: usize) -> usize {
+        let Ok(Some(info)) = index.terms().get(term.as_bytes()) else { return 0 };
+        if self.live.docs == self.data.max_doc {
+            return info.doc_freq as usize;
+        }
+        let Ok(mut postings) = index.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)
+        else {
+            return 0;
+        };
+        let mut docs = 0;
+        while docs < enough && !postings.docs().is_empty() {
+            docs += postings.docs().iter().filter(|doc| self.live.is_alive(**doc)).count();
+            postings.advance();
+        }
+        docs
     }
 }
 

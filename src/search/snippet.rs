@@ -1,15 +1,22 @@
 //! The passage of a thread that shows best why it was found, as HTML.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::analysis::Analyzer;
 use super::plan::{QueryPlan, truncate};
+use super::positions::each_placed;
+use super::request;
 use crate::markdown::plain_text;
 use crate::model::{Kind, Thread};
 
 /// How long a snippet is, in characters.
 const SNIPPET_CHARS: usize = 240;
+/// How long a passage of another message of the same thread is, and how many there are at most.
+const PASSAGE_CHARS: usize = 120;
+const MAX_PASSAGES: usize = 3;
+/// What a group of its own counts in a passage, an occurrence counting 1.
+const GROUP_SCORE: usize = 16;
 /// How far before the first word that matched a snippet may begin.
 const LEAD_CHARS: usize = 80;
 /// No more of one message is read than this, and no more of a thread than four times this.
@@ -20,6 +27,9 @@ const MAX_THREAD_BYTES: usize = 4 * MAX_MESSAGE_BYTES;
 pub(crate) struct Marker<'a> {
     /// The group of each term.
     groups: HashMap<&'a str, usize>,
+    /// Terms that are marked where they follow one another, with their group; what is required is a
+    /// group of its own.
+    phrases: Vec<(Vec<&'a str>, usize)>,
     analyzer: &'static Analyzer,
 }
 
@@ -36,6 +46,8 @@ pub(crate) struct Snippet {
     pub(crate) html: String,
     /// The message that it is from, where a word of it matched.
     pub(crate) message: Option<usize>,
+    /// Passages of other messages.
+    pub(crate) others: Vec<request::Passage>,
 }
 
 impl<'a> Marker<'a> {
@@ -43,7 +55,18 @@ impl<'a> Marker<'a> {
     pub(crate) fn new(plan: &'a QueryPlan, analyzer: &'static Analyzer) -> Self {
         let terms = plan.groups.iter().enumerate().filter(|(_, group)| group.matches);
         let terms = terms.flat_map(|(at, group)| group.variants.iter().map(move |v| (v.term.as_str(), at)));
-        Self { groups: terms.collect(), analyzer }
+        let required = plan.conditions.required.iter().zip(plan.groups.len()..);
+        let required =
+            required.flat_map(|(phrase, at)| phrase.variants.iter().map(move |v| (v.as_str(), at)));
+        let (mut groups, mut phrases) = (HashMap::new(), Vec::new());
+        for (term, at) in terms.chain(required) {
+            if term.contains(' ') {
+                phrases.push((term.split(' ').collect(), at));
+            } else {
+                groups.entry(term).or_insert(at);
+            }
+        }
+        Self { groups, phrases, analyzer }
     }
 
     fn marks(&self, text: &str) -> Vec<Mark> {
@@ -54,9 +77,30 @@ impl<'a> Marker<'a> {
                     marks.push(Mark { range: token.range, group: *group });
                 }
             });
-            marks.sort_by_key(|mark| mark.range.start);
         }
+        if !self.phrases.is_empty() {
+            self.mark_phrases(text, &mut marks);
+        }
+        marks.sort_by_key(|mark| mark.range.start);
         marks
+    }
+
+    fn mark_phrases(&self, text: &str, marks: &mut Vec<Mark>) {
+        let mut places: Vec<(String, Range<usize>)> = Vec::new();
+        each_placed(self.analyzer, text, |term, range, same_place| {
+            if !same_place {
+                places.push((term.to_owned(), range.clone()));
+            }
+        });
+        for (terms, group) in &self.phrases {
+            for found in places.windows(terms.len()) {
+                if let (Some((_, first)), Some((_, last))) = (found.first(), found.last())
+                    && found.iter().map(|(term, _)| term).eq(terms)
+                {
+                    marks.push(Mark { range: first.start..last.end, group: *group });
+                }
+            }
+        }
     }
 
     /// The whole of `text`, escaped, with the words that match in `<mark>`.
@@ -71,25 +115,50 @@ impl<'a> Marker<'a> {
     pub(crate) fn snippet(&self, thread: &Thread) -> Snippet {
         let mut order: Vec<usize> = (0..thread.messages.len()).collect();
         order.sort_by_key(|at| preference(thread.messages[*at].kind));
-        let mut best: Option<(usize, Passage, usize, String)> = None;
+        let mut found: Vec<(Passage, usize, String)> = Vec::new();
         let mut budget = MAX_THREAD_BYTES;
         for at in &order {
             let source = truncate(&thread.messages[*at].body, MAX_MESSAGE_BYTES.min(budget));
             budget -= source.len();
             let text = plain_text(source);
-            if let Some(passage) = best_passage(&text, self.marks(&text))
-                && best.as_ref().is_none_or(|(score, ..)| passage.score > *score)
-            {
-                best = Some((passage.score, passage, *at, text));
+            if let Some(passage) = best_passage(&text, self.marks(&text)) {
+                found.push((passage, *at, text));
             }
         }
-        if let Some((_, passage, at, text)) = best {
-            return Snippet { html: passage.render(&text), message: Some(at) };
+        // Stable, so that of passages that are as good the preferred one stays first.
+        found.sort_by_key(|(passage, ..)| std::cmp::Reverse(passage.score));
+        if let Some((best, at, text)) = found.first() {
+            let html = best.render(text, SNIPPET_CHARS);
+            let is_good = |(passage, at, _): &&(Passage, usize, String)| {
+                thread.messages[*at].kind != Kind::Question && passage.is_as_telling_as(best)
+            };
+            let others = found[1..].iter().filter(is_good).take(MAX_PASSAGES).map(|(passage, at, text)| {
+                request::Passage { message: *at, html: passage.render(text, PASSAGE_CHARS) }
+            });
+            return Snippet { html, message: Some(*at), others: others.collect() };
         }
         let text =
             order.first().map(|at| plain_text(truncate(&thread.messages[*at].body, 4 * SNIPPET_CHARS)));
         let text = text.unwrap_or_default();
-        Snippet { html: Passage { score: 0, start: 0, marks: Vec::new() }.render(&text), message: None }
+        let beginning = Passage { score: 0, start: 0, marks: Vec::new() };
+        Snippet { html: beginning.render(&text, SNIPPET_CHARS), message: None, others: Vec::new() }
+    }
+
+    /// The other wording of `thread` that has most of the words, marked, where it has more than the
+    /// title.
+    pub(crate) fn better_wording(&self, thread: &Thread) -> Option<String> {
+        let words = |text: &str| {
+            let groups: HashSet<usize> = self.marks(text).iter().map(|mark| mark.group).collect();
+            groups.len()
+        };
+        let mut best = (words(&thread.title), None);
+        for wording in &thread.asked_as {
+            let words = words(wording);
+            if words > best.0 {
+                best = (words, Some(wording));
+            }
+        }
+        best.1.map(|wording| self.mark(wording))
     }
 }
 
@@ -123,7 +192,7 @@ fn best_passage(text: &str, marks: Vec<Mark>) -> Option<Passage> {
             *seen.entry(next.group).or_default() += 1;
             end += 1;
         }
-        let score = seen.len().max(1) * 16 + (end.saturating_sub(start)).min(15);
+        let score = seen.len().max(1) * GROUP_SCORE + (end.saturating_sub(start)).min(GROUP_SCORE - 1);
         if best.is_none_or(|(most, _)| score > most) {
             best = Some((score, start));
         }
@@ -164,14 +233,22 @@ fn passage_start(text: &str, at: usize) -> usize {
 }
 
 impl Passage {
-    fn render(&self, text: &str) -> String {
-        let mut html = String::with_capacity(SNIPPET_CHARS * 2);
+    /// Whether it has at least half of the different words that `best` has, and not just one of
+    /// several.
+    fn is_as_telling_as(&self, best: &Self) -> bool {
+        let (own, most) = (self.score / GROUP_SCORE, best.score / GROUP_SCORE);
+        own >= most.min(2) && 2 * own >= most
+    }
+
+    /// As HTML, `chars` characters long at most.
+    fn render(&self, text: &str, chars: usize) -> String {
+        let mut html = String::with_capacity(chars * 2);
         let before = text[..self.start].trim_end();
         if !before.is_empty() && !before.ends_with(['.', '!', '?', '。', '！', '？']) {
             html.push('…');
         }
         let rest = &text[self.start..];
-        let limit = rest.char_indices().nth(SNIPPET_CHARS).map(|(end, _)| end);
+        let limit = rest.char_indices().nth(chars).map(|(end, _)| end);
         let Some(limit) = limit.filter(|limit| !rest[*limit..].trim().is_empty()) else {
             push_marked(&mut html, text, self.start..text.len(), &self.marks);
             return html;

@@ -1,10 +1,13 @@
 //! Suggestions while a question is being typed.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{InvertedIndexReader, fieldnorm::FieldNormReader};
 
+use super::analysis;
+use super::correct::{Corrector, MAX_CORRECTED};
 use super::document::{FIRST, LETTERS, LETTERS_SIGN, wordings};
 use super::plan::truncate;
 use super::request::Suggestion;
@@ -18,10 +21,16 @@ const MAX_PREFIX_BYTES: usize = 512;
 /// How many threads are looked at closely.
 const MAX_CANDIDATES: usize = 64;
 
+/// Shorter beginnings of words are not corrected.
+const LEAST_CORRECTED: usize = 4;
+/// So many words or beginnings one with a slip may stand for.
+const MAX_READINGS: usize = 3;
+
 /// What was typed: words that are whole, and the beginning of the last one.
 #[derive(Debug, PartialEq, Eq)]
 struct Typed {
-    words: Vec<String>,
+    /// Each word with all that it may stand for.
+    words: Vec<Vec<String>>,
     /// Whether the last of the words may go on.
     open: bool,
 }
@@ -34,7 +43,7 @@ impl Typed {
         let mut end = 0;
         analyzer.each_word(prefix, |token| {
             if !token.joined {
-                words.push(token.term.to_owned());
+                words.push(vec![token.term.to_owned()]);
                 end = token.range.end;
             }
         });
@@ -42,12 +51,29 @@ impl Typed {
     }
 
     fn matches(&self, at: usize, word: &str) -> bool {
-        let wanted = &self.words[at];
-        if self.open && at + 1 == self.words.len() {
-            word.starts_with(wanted.as_str())
-        } else {
-            word == wanted
+        let open = self.open && at + 1 == self.words.len();
+        self.words[at]
+            .iter()
+            .any(|wanted| if open { word.starts_with(wanted.as_str()) } else { word == wanted })
+    }
+
+    /// The same with what each word that is in no wording may stand for.
+    fn corrected(&self, snapshot: &Snapshot) -> io::Result<Self> {
+        let corrector = Corrector::new(snapshot, &snapshot.languages);
+        let mut words = Vec::with_capacity(self.words.len());
+        let mut left = MAX_CORRECTED;
+        for (at, readings) in self.words.iter().enumerate() {
+            let open = self.open && at + 1 == self.words.len();
+            let Some(word) = readings.first() else { continue };
+            let is_name = word.contains(|c: char| c.is_numeric());
+            if left == 0 || is_name || is_in_wordings(snapshot, word, open)? {
+                words.push(readings.clone());
+                continue;
+            }
+            left -= 1;
+            words.push(if open { beginnings(snapshot, word)? } else { corrector.words_near(word) });
         }
+        Ok(Self { words, open: self.open })
     }
 }
 
@@ -70,7 +96,16 @@ pub(crate) fn suggest(
         return Ok(Vec::new());
     }
     let snapshot = &*searcher.snapshot;
-    let candidates = snapshot.scratch.with(|scratch| candidates(snapshot, &typed, limit, scratch))?;
+    let mut typed = typed;
+    let mut candidates = snapshot.scratch.with(|scratch| candidates(snapshot, &typed, limit, scratch))?;
+    if candidates.is_empty() {
+        let corrected = typed.corrected(snapshot)?;
+        if corrected != typed {
+            typed = corrected;
+            candidates =
+                snapshot.scratch.with(|scratch| self::candidates(snapshot, &typed, limit, scratch))?;
+        }
+    }
     let mut found = Vec::new();
     for candidate in candidates {
         let Ok(id) = snapshot.id(candidate.doc).parse() else { continue };
@@ -122,18 +157,20 @@ fn candidates(
         let range = segment.base as usize..segment.base as usize + segment.data.max_doc as usize;
         let (met, begins) = (&mut met[range.clone()], &mut begins[range]);
         let index = &segment.data.wordings;
-        for (at, word) in typed.words.iter().enumerate() {
+        for (at, readings) in typed.words.iter().enumerate() {
             let so_far = at as f32;
             let open = typed.open && at + 1 == typed.words.len();
-            // The last word's matches are the candidates.
-            each_doc(index, "", word, open, |doc| {
-                let met = &mut met[doc as usize];
-                if *met == so_far {
-                    *met = so_far + 1.0;
+            for word in readings {
+                // The last word's matches are the candidates.
+                each_doc(index, "", word, open, |doc| {
+                    let met = &mut met[doc as usize];
+                    if *met == so_far {
+                        *met = so_far + 1.0;
+                    }
+                })?;
+                if at == 0 {
+                    each_doc(index, &FIRST.to_string(), word, open, |doc| begins[doc as usize] = 1.0)?;
                 }
-            })?;
-            if at == 0 {
-                each_doc(index, &FIRST.to_string(), word, open, |doc| begins[doc as usize] = 1.0)?;
             }
         }
         let all = typed.words.len() as f32;
@@ -153,6 +190,37 @@ fn candidates(
         found.truncate(wanted);
     }
     Ok(found)
+}
+
+/// Whether any wording has `word`, or where it is `open`, a word that begins with it.
+fn is_in_wordings(snapshot: &Snapshot, word: &str, open: bool) -> io::Result<bool> {
+    let mut is_there = false;
+    for segment in &snapshot.segments {
+        each_doc(&segment.data.wordings, "", word, open, |doc| is_there |= segment.live.is_alive(doc))?;
+    }
+    Ok(is_there)
+}
+
+/// The beginnings of words of wordings that `word`, the beginning of one, may stand for: those of
+/// the most threads first.
+fn beginnings(snapshot: &Snapshot, word: &str) -> io::Result<Vec<String>> {
+    if word.chars().nth(LEAST_CORRECTED - 1).is_none() {
+        return Ok(Vec::new());
+    }
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
+    for segment in &snapshot.segments {
+        segment.data.vocabulary.each_beginning(word, 1, |beginning, whole| {
+            let docs =
+                segment.live_docs(&segment.data.wordings, &analysis::without_accents(whole), usize::MAX);
+            if docs > 0 {
+                *found.entry(beginning.iter().collect()).or_default() += docs;
+            }
+        });
+    }
+    let mut found: Vec<(String, usize)> = found.into_iter().collect();
+    found.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+    found.truncate(MAX_READINGS);
+    Ok(found.into_iter().map(|(beginning, _)| beginning).collect())
 }
 
 /// Calls `visit` with every document that has `word` after `sign`, or where it is `open`, a word

@@ -268,5 +268,8 @@ fn suggestions_begin_like_what_was_typed() {
     assert_eq!(site.suggest(" ? "), [""; 0]);
 }
 
+mod explain;
 mod history;
 mod on_disk;
+mod typed;
+mod typing;

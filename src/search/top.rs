@@ -102,6 +102,14 @@ impl<'a> Top<'a> {
         &self.kept
     }
 
+    /// The best `most` candidates in order, by the scores that they have by now.
+    pub(crate) fn best(&mut self, most: usize) -> Vec<Candidate> {
+        let mut best = self.kept().to_vec();
+        best.sort_unstable_by(|a, b| self.order(a, b));
+        best.truncate(most);
+        best
+    }
+
     /// Takes the scores that the candidates have by now, which may still rise by up to `slack`.
     pub(crate) fn raise(&mut self, scores: &[f32], slack: f32) {
         for candidate in &mut self.kept {

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::errors::Problem;
 use super::query::Asked;
 use super::state::{State, Unanswered};
-use crate::search::{FacetCounts, Hit, Results};
+use crate::model::ThreadId;
+use crate::search::{Explanation, FacetCounts, Hit, QueryPlan, Results, SearchError, WithoutQuotes};
 use crate::site::Snapshot;
 
 /// How many hits a page has when `per_page` does not say.
@@ -30,13 +31,21 @@ pub struct SearchAnswer {
     per_page: usize,
     /// The hits of this page, best first.
     hits: Vec<HitAnswer>,
+    /// The words of the question that were corrected, in its order.
+    corrections: Vec<crate::search::Correction>,
+    /// The whole question as it was corrected, if it was.
+    did_you_mean: Option<String>,
     /// The values of each facet among all matches, most hits first.
     facets: std::collections::BTreeMap<&'static str, Vec<FacetValue>>,
+    /// What was to be there word for word and is in no thread: its words were searched instead.
+    inexact: Vec<String>,
+    /// The same question without its quotes, where nothing was found for these alone.
+    without_quotes: Option<WithoutQuotes>,
 }
 
 #[derive(Debug, Serialize)]
 struct HitAnswer {
-    id: String,
+    id: ThreadId,
     title: String,
     /// Relative to the site's root, with the anchor of the message that the snippet is from.
     url: String,
@@ -47,11 +56,25 @@ struct HitAnswer {
     title_html: String,
     /// The best passage as HTML, matched words in `<mark>`.
     snippet_html: String,
+    /// The other wording that matches better than the title, as HTML like it.
+    asked_as_html: Option<String>,
+    /// Other messages that match well too.
+    passages: Vec<PassageAnswer>,
     asked: Option<String>,
     answers: usize,
     accepted: bool,
     products: Vec<String>,
     tags: Vec<String>,
+    /// Why the score is what it is, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explanation>,
+}
+
+#[derive(Debug, Serialize)]
+struct PassageAnswer {
+    /// Relative to the site's root, with the anchor of the message.
+    url: String,
+    html: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -85,8 +108,23 @@ impl SearchAnswer {
             page: request.offset / request.limit.max(1) + 1,
             per_page: request.limit,
             hits: results.hits.into_iter().filter_map(|hit| HitAnswer::new(snapshot, hit)).collect(),
+            corrections: results.plan.corrections,
+            did_you_mean: results.plan.corrected,
             facets: results.facets.into_iter().map(facet).collect(),
+            inexact: results.plan.inexact,
+            without_quotes: results.without_quotes,
         }
+    }
+
+    /// Adds to each hit why `plan`, which found it, gave it its score.
+    ///
+    /// # Errors
+    /// When files of the index cannot be read.
+    pub fn explain(&mut self, snapshot: &Snapshot, plan: &QueryPlan) -> Result<(), SearchError> {
+        for hit in &mut self.hits {
+            hit.explanation = Some(snapshot.explain(plan, &hit.id)?);
+        }
+        Ok(())
     }
 }
 
@@ -95,20 +133,30 @@ impl HitAnswer {
         let entry = snapshot.kb.thread(&hit.id)?;
         let thread = &entry.thread;
         let path = entry.permalink().to_encoded();
-        let fragment = hit.message.map(|message| entry.fragment(message)).unwrap_or_default();
+        let url = |message: Option<usize>| {
+            let fragment = message.map(|message| entry.fragment(message)).unwrap_or_default();
+            format!("{}{fragment}", path.trim_start_matches('/'))
+        };
+        let passages = hit
+            .passages
+            .into_iter()
+            .map(|passage| PassageAnswer { url: url(Some(passage.message)), html: passage.html });
         Some(Self {
-            id: entry.id.to_string(),
+            id: entry.id.clone(),
             title: thread.title.to_string(),
-            url: format!("{}{fragment}", path.trim_start_matches('/')),
+            url: url(hit.message),
             permalink: snapshot.config.base_url.as_ref().map(|base| base.join(&path)),
             score: hit.score,
             title_html: hit.title_html,
             snippet_html: hit.snippet_html,
+            asked_as_html: hit.asked_as_html,
+            passages: passages.collect(),
             asked: thread.asked().map(|date| date.to_string()),
             answers: thread.answers().count(),
             accepted: thread.has_accepted_answer(),
             products: thread.products.iter().map(ToString::to_string).collect(),
             tags: thread.tags.iter().map(ToString::to_string).collect(),
+            explanation: None,
         })
     }
 }

@@ -27,6 +27,7 @@ impl Asked {
         let mut free = MOST_FILTERS;
         let mut wrong = Vec::new();
         let (mut text, mut sort, mut page, mut limit) = (String::new(), Sort::Relevance, 1_usize, page_size);
+        let mut literal = false;
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
             // Control characters mean nothing in a question, and no page may hold them.
             let value = value.replace(char::is_control, " ");
@@ -54,12 +55,17 @@ impl Asked {
                     Ok(number @ 1..=100) => limit = number,
                     _ => wrong.push(("per_page", "a number from 1 to 100")),
                 },
+                "literal" => match value {
+                    "" | "0" => literal = false,
+                    "1" => literal = true,
+                    _ => wrong.push(("literal", "`1` or `0`")),
+                },
                 _ => {}
             }
         }
         let offset = ((page - 1) * limit).min(DEEPEST);
         let offset = offset - offset % limit;
-        Self { request: Request { query: text, filters, sort, offset, limit }, wrong }
+        Self { request: Request { query: text, filters, sort, offset, limit, literal }, wrong }
     }
 
     /// Whether nothing is asked at all.

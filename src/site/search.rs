@@ -6,11 +6,15 @@ use super::Snapshot;
 use super::list;
 use super::page::Frame;
 use super::route::{IndexOf, Route};
-use super::views::{ChoiceView, FacetGroupView, HitView, LinkView, PageView, PaginationView, SearchView};
+use super::views::{
+    ChoiceView, CorrectionView, FacetGroupView, HitView, LinkView, PageView, PaginationView, PassageView,
+    SearchView,
+};
 use crate::kb::FacetKind;
 use crate::model::{Thread, ThreadId};
 use crate::search::{
-    Facet, FacetCounts, Filters, Hit, Request, Results, SearchError, Searcher, Sort, Suggestion,
+    Explanation, Facet, FacetCounts, Filters, Hit, QueryPlan, Request, Results, SearchError, Searcher, Sort,
+    Suggestion,
 };
 
 /// How many values of a facet are offered.
@@ -47,6 +51,11 @@ impl Snapshot {
         self.searcher()?.suggest(typed, most, &|id| self.text_of(id))
     }
 
+    /// Why `plan` gives a thread its score.
+    pub fn explain(&self, plan: &QueryPlan, id: &ThreadId) -> Result<Explanation, SearchError> {
+        self.searcher()?.explain(plan, id)
+    }
+
     fn searcher(&self) -> Result<&Searcher, SearchError> {
         self.searcher.as_ref().ok_or(SearchError::NotIndexed)
     }
@@ -62,6 +71,7 @@ pub(super) fn empty(frame: &Frame<'_>) -> (PageView, SearchView) {
     page.noindex = true;
     let view = SearchView {
         query: String::new(),
+        correction: None,
         total: 0,
         hits: Vec::new(),
         facets: Vec::new(),
@@ -69,6 +79,8 @@ pub(super) fn empty(frame: &Frame<'_>) -> (PageView, SearchView) {
         filters: Vec::new(),
         kept: Vec::new(),
         pages: PaginationView { number: 1, total: 1, previous: None, next: None },
+        inexact: Vec::new(),
+        without_quotes: None,
         browse: browse(frame),
     };
     (page, view)
@@ -83,18 +95,34 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
     page.canonical = None;
     let number = request.offset / request.limit.max(1) + 1;
     let total = search.pages();
-    let link = |filters: &Filters, sort: Sort, page: usize| address(frame, query, filters, sort, page);
-    let page_link = |page: usize| link(&request.filters, request.sort, page);
+    let asked = |query: &str, filters: &Filters, sort: Sort| Request {
+        query: query.to_owned(),
+        filters: filters.clone(),
+        sort,
+        ..request.clone()
+    };
+    let link =
+        |query: &str, sort: Sort, page: usize| address(frame, &asked(query, &request.filters, sort), page);
+    let page_link = |page: usize| link(query, request.sort, page);
+    // A filter that was typed can be taken away like others, so it has to leave the question.
+    let narrow =
+        |filters: &Filters| address(frame, &asked(&results.plan.unfiltered, filters, request.sort), 1);
+    let correction = results.plan.corrected.as_deref().map(str::trim).map(|text| CorrectionView {
+        text: text.to_owned(),
+        href: link(text, request.sort, 1),
+        literal: address(frame, &Request { literal: true, ..request.clone() }, 1),
+    });
     let sorts =
         [(Sort::Relevance, "Best match"), (Sort::Date, "Newest first")].map(|(sort, label)| ChoiceView {
             label: label.to_owned(),
-            href: link(&request.filters, sort, 1),
+            href: link(query, sort, 1),
             count: None,
             selected: sort == request.sort,
         });
-    let filters = chosen(&request.filters).into_iter().map(|(facet, value)| LinkView {
+    let in_force = &results.plan.filters;
+    let filters = chosen(in_force).into_iter().map(|(facet, value)| LinkView {
         label: value.clone(),
-        href: link(&toggled(&request.filters, facet, &value), request.sort, 1),
+        href: narrow(&toggled(in_force, facet, &value)),
     });
     let mut kept: Vec<(String, String)> =
         chosen(&request.filters).into_iter().map(|(facet, value)| (facet.name().to_owned(), value)).collect();
@@ -103,9 +131,10 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
     }
     let view = SearchView {
         query: query.to_owned(),
+        correction,
         total: results.total,
         hits: results.hits.iter().filter_map(|hit| hit_view(frame, hit)).collect(),
-        facets: results.facets.iter().filter_map(|counts| facet_group(counts, request, &link)).collect(),
+        facets: results.facets.iter().filter_map(|counts| facet_group(counts, in_force, &narrow)).collect(),
         sorts: sorts.into(),
         filters: filters.collect(),
         kept,
@@ -115,6 +144,11 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
             previous: (number > 1).then(|| page_link((number - 1).min(total))),
             next: (number < total).then(|| page_link(number + 1)),
         },
+        inexact: results.plan.inexact.clone(),
+        without_quotes: results.without_quotes.as_ref().map(|other| LinkView {
+            label: other.query.trim().to_owned(),
+            href: link(other.query.trim(), request.sort, 1),
+        }),
         browse: browse(frame),
     };
     (page, view)
@@ -123,27 +157,42 @@ pub(super) fn answered(frame: &Frame<'_>, search: &SearchPage<'_>) -> (PageView,
 fn hit_view(frame: &Frame<'_>, hit: &Hit) -> Option<HitView> {
     let entry = frame.snapshot.kb.thread(&hit.id)?;
     let fragment = hit.message.map(|message| entry.fragment(message)).unwrap_or_default();
+    let thread_href = frame.thread_href(entry);
+    let passages = hit.passages.iter().filter_map(|passage| {
+        let message = entry.thread.messages.get(passage.message)?;
+        let by = message.author.as_ref().map(|author| format!(" by {}", author.name)).unwrap_or_default();
+        Some(PassageView {
+            label: format!("{}{by}", message.kind),
+            href: format!("{thread_href}{}", entry.fragment(passage.message)),
+            html: passage.html.clone(),
+        })
+    });
     Some(HitView {
         title_html: hit.title_html.clone(),
-        href: format!("{}{fragment}", frame.thread_href(entry)),
+        href: format!("{thread_href}{fragment}"),
         snippet_html: hit.snippet_html.clone(),
+        asked_as_html: hit.asked_as_html.clone(),
+        passages: passages.collect(),
         card: frame.card(entry),
     })
 }
 
 fn facet_group(
     counts: &FacetCounts,
-    request: &Request,
-    link: &dyn Fn(&Filters, Sort, usize) -> String,
+    in_force: &Filters,
+    narrow: &dyn Fn(&Filters) -> String,
 ) -> Option<FacetGroupView> {
-    let selected = values_of(&request.filters, counts.facet);
     let choice = |(value, count): &(String, usize)| ChoiceView {
         label: value.clone(),
-        href: link(&toggled(&request.filters, counts.facet, value), request.sort, 1),
+        href: narrow(&toggled(in_force, counts.facet, value)),
         count: Some(*count),
-        selected: selected.contains(value),
+        selected: in_force.has(counts.facet, value),
     };
-    let values: Vec<_> = counts.values.iter().take(FACET_VALUES).map(choice).collect();
+    let shown = |(at, (value, _)): &(usize, &(String, usize))| {
+        *at < FACET_VALUES || in_force.has(counts.facet, value)
+    };
+    let values = counts.values.iter().enumerate().filter(shown);
+    let values: Vec<_> = values.map(|(_, value)| choice(value)).collect();
     (!values.is_empty()).then(|| FacetGroupView {
         name: counts.facet.name().to_owned(),
         label: label(counts.facet).to_owned(),
@@ -160,58 +209,34 @@ fn label(facet: Facet) -> &'static str {
     }
 }
 
-fn values_of(filters: &Filters, facet: Facet) -> Vec<String> {
-    match facet {
-        Facet::Product => filters.products.clone(),
-        Facet::Tag => filters.tags.clone(),
-        Facet::Channel => filters.channels.clone(),
-        Facet::Year => filters.years.iter().map(ToString::to_string).collect(),
-    }
-}
-
 fn chosen(filters: &Filters) -> Vec<(Facet, String)> {
-    let facets = [Facet::Product, Facet::Tag, Facet::Channel, Facet::Year];
-    facets
-        .into_iter()
-        .flat_map(|facet| values_of(filters, facet).into_iter().map(move |value| (facet, value)))
-        .collect()
+    let values = |facet| filters.values(facet).into_iter().map(move |value| (facet, value));
+    Facet::ALL.into_iter().flat_map(values).collect()
 }
 
 /// The filters with `value` chosen, or no longer chosen if it was.
 fn toggled(filters: &Filters, facet: Facet, value: &str) -> Filters {
     let mut filters = filters.clone();
-    if facet == Facet::Year {
-        let Ok(year) = value.parse::<i16>() else { return filters };
-        toggle(&mut filters.years, year);
-        return filters;
+    if filters.has(facet, value) {
+        filters.remove(facet, value);
+    } else {
+        filters.add(facet, value);
     }
-    let values = match facet {
-        Facet::Product => &mut filters.products,
-        Facet::Tag => &mut filters.tags,
-        Facet::Channel | Facet::Year => &mut filters.channels,
-    };
-    toggle(values, value.to_owned());
     filters
 }
 
-fn toggle<T: PartialEq>(values: &mut Vec<T>, value: T) {
-    match values.iter().position(|other| *other == value) {
-        Some(at) => {
-            values.remove(at);
-        }
-        None => values.push(value),
-    }
-}
-
-/// The address of a search, relative to the page of `frame`.
-fn address(frame: &Frame<'_>, query: &str, filters: &Filters, sort: Sort, page: usize) -> String {
+/// The address of a page of what `request` finds, relative to the page of `frame`.
+fn address(frame: &Frame<'_>, request: &Request, page: usize) -> String {
     let mut pairs = form_urlencoded::Serializer::new(String::new());
-    pairs.append_pair("q", query);
-    for (facet, value) in chosen(filters) {
+    pairs.append_pair("q", request.query.trim());
+    for (facet, value) in chosen(&request.filters) {
         pairs.append_pair(facet.name(), &value);
     }
-    if sort == Sort::Date {
+    if request.sort == Sort::Date {
         pairs.append_pair("sort", "date");
+    }
+    if request.literal {
+        pairs.append_pair("literal", "1");
     }
     if page > 1 {
         pairs.append_pair("page", &page.to_string());

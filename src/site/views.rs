@@ -244,6 +244,8 @@ pub struct PersonView {
 pub struct SearchView {
     /// What was asked, as typed; empty on the page that waits for a question.
     pub query: String,
+    /// What is looked for instead, where the question was corrected.
+    pub correction: Option<CorrectionView>,
     /// How many threads match.
     pub total: usize,
     /// The hits of this page.
@@ -258,6 +260,10 @@ pub struct SearchView {
     pub kept: Vec<(String, String)>,
     /// Where this page stands.
     pub pages: PaginationView,
+    /// What was to be there word for word and is in no thread: its words were searched instead.
+    pub inexact: Vec<String>,
+    /// The same question without its quotes, where nothing was found for these alone.
+    pub without_quotes: Option<LinkView>,
     /// Where to go without a question: products, tags and years.
     pub browse: Vec<LinkView>,
 }
@@ -271,8 +277,35 @@ pub struct HitView {
     pub href: String,
     /// The best passage with matched words in `<mark>`, escaped otherwise.
     pub snippet_html: String,
+    /// The other wording that has more of the words than the title, with matched words in `<mark>`,
+    /// escaped otherwise.
+    pub asked_as_html: Option<String>,
+    /// Other messages that match well too, three at most.
+    pub passages: Vec<PassageView>,
     /// The thread.
     pub card: CardView,
+}
+
+/// What a question was corrected to.
+#[derive(Debug, Clone, Serialize)]
+pub struct CorrectionView {
+    /// The whole question as it was corrected.
+    pub text: String,
+    /// The search for that.
+    pub href: String,
+    /// The search for the words as typed.
+    pub literal: String,
+}
+
+/// A passage of one message.
+#[derive(Debug, Clone, Serialize)]
+pub struct PassageView {
+    /// What the message is, and whose: `Answer by Nadia`.
+    pub label: String,
+    /// The thread's permalink, with the message's anchor.
+    pub href: String,
+    /// The passage with matched words in `<mark>`, escaped otherwise.
+    pub html: String,
 }
 
 /// The values of one facet.

@@ -16,6 +16,10 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// What the keys are called in WebDriver.
 pub(crate) const ARROW_DOWN: &str = "\u{e015}";
+pub(crate) const ARROW_UP: &str = "\u{e013}";
+pub(crate) const CONTROL: &str = "\u{e009}";
+pub(crate) const END: &str = "\u{e010}";
+pub(crate) const HOME: &str = "\u{e011}";
 pub(crate) const ENTER: &str = "\u{e007}";
 pub(crate) const ESCAPE: &str = "\u{e00c}";
 
@@ -113,6 +117,13 @@ impl Browser {
     /// Types wherever the focus is.
     pub(crate) async fn press(&self, keys: &str) {
         self.driver.action_chain().send_keys(keys).perform().await.expect("typed");
+    }
+
+    /// Types a key while another one is held.
+    pub(crate) async fn press_with(&self, held: &str, key: &str) {
+        let held = held.chars().next().expect("a key");
+        let chain = self.driver.action_chain().key_down(held).send_keys(key).key_up(held);
+        chain.perform().await.expect("typed");
     }
 
     /// Runs a script.

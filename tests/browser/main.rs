@@ -76,6 +76,75 @@ async fn the_keyboard_reaches_the_box_and_its_suggestions() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium and chromedriver; ./tests/run installs both"]
+async fn the_combobox_keeps_to_its_pattern() {
+    let server = Guidepost::serve(SampleSite::copy());
+    with_browser(DESKTOP, server.url(""), |browser| async move {
+        browser.execute("document.activeElement.blur()").await;
+        browser.press_with(browser::CONTROL, "k").await;
+        browser.until("document.activeElement.name === 'q'").await;
+        let named = "document.getElementById(document.activeElement.getAttribute('aria-controls')).role";
+        browser.until(&format!("{named} === 'listbox'")).await;
+        browser.until("document.activeElement.ariaExpanded === 'false'").await;
+        // A slip in an earlier word and one in the beginning of the last.
+        browser.press("blue wigde").await;
+        browser.until("document.activeElement.ariaExpanded === 'true'").await;
+        let options = "[...document.querySelectorAll('[role=option]')]";
+        browser.until(&format!("{options}.length > 2")).await;
+        browser.until(&format!("{options}.every((o) => /blue.*widget/i.test(o.textContent))")).await;
+        let announced = "document.querySelector('[role=status]').textContent";
+        browser.until(&format!("{announced} === `${{{options}.length}} suggestions`")).await;
+        let selected = format!(
+            "{options}.findIndex((o) => o.ariaSelected === 'true' && \
+             o.id === document.activeElement.getAttribute('aria-activedescendant'))"
+        );
+        for (key, place) in [
+            (browser::ARROW_DOWN, "0"),
+            (browser::ARROW_DOWN, "1"),
+            (browser::END, "document.querySelectorAll('[role=option]').length - 1"),
+            (browser::ARROW_UP, "document.querySelectorAll('[role=option]').length - 2"),
+            (browser::HOME, "0"),
+            // Above the first one is the box itself, with what was typed.
+            (browser::ARROW_UP, "-1"),
+        ] {
+            browser.press(key).await;
+            browser.until(&format!("{selected} === {place}")).await;
+        }
+        browser.press(browser::ESCAPE).await;
+        browser.until("document.activeElement.ariaExpanded === 'false'").await;
+        browser.until("document.activeElement.value === 'blue wigde'").await;
+        browser.press(browser::ESCAPE).await;
+        browser.until("document.activeElement.value === ''").await;
+        browser.press("zzzzzz").await;
+        browser.until(&format!("{announced} === 'No suggestions'")).await;
+        browser.until("document.activeElement.ariaExpanded === 'false'").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium and chromedriver; ./tests/run installs both"]
+async fn a_corrected_question_can_be_searched_as_it_was_typed() {
+    let server = Guidepost::serve(SampleSite::copy());
+    for screen in [PHONE, DESKTOP] {
+        with_browser(screen, server.url(""), |browser| async move {
+            browser.ask("wigdet").await;
+            let line = "document.querySelector('.correction')?.textContent";
+            browser
+                .until(&format!("{line} === 'Showing results for widget. Search instead for wigdet'"))
+                .await;
+            browser.until("document.querySelectorAll('#hits > li').length > 1").await;
+            browser.until("document.documentElement.scrollWidth <= innerWidth").await;
+            browser.click(".correction span a").await;
+            browser.until("location.search.includes('literal=1')").await;
+            browser.until("document.getElementById('nothing').checkVisibility()").await;
+            browser.until("!document.querySelector('.correction')").await;
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium and chromedriver; ./tests/run installs both"]
 async fn an_exported_copy_below_a_folder_finds_the_same_thread() {
     let site = SampleSite::copy();
     let server = StaticServer::serve(&site.export(), "/help/faq/");

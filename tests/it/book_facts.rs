@@ -238,6 +238,7 @@ const COMMANDS: &[&[&str]] = &[
     &["check"],
     &["new"],
     &["search"],
+    &["eval"],
     &["permalinks", "accept"],
     &["permalinks", "withdraw"],
     &["import", "stackexchange"],

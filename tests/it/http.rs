@@ -198,7 +198,21 @@ fn the_interface_has_the_fields_of_the_book() {
         keys.sort();
         keys
     };
-    assert_eq!(keys(&answer), ["facets", "hits", "page", "per_page", "query", "total"]);
+    assert_eq!(
+        keys(&answer),
+        [
+            "corrections",
+            "did_you_mean",
+            "facets",
+            "hits",
+            "inexact",
+            "page",
+            "per_page",
+            "query",
+            "total",
+            "without_quotes"
+        ]
+    );
     assert_eq!(
         (answer["total"].as_u64(), answer["page"].as_u64(), answer["per_page"].as_u64()),
         (Some(1), Some(1), Some(5))
@@ -209,7 +223,9 @@ fn the_interface_has_the_fields_of_the_book() {
         "accepted",
         "answers",
         "asked",
+        "asked_as_html",
         "id",
+        "passages",
         "permalink",
         "products",
         "score",
@@ -234,9 +250,17 @@ fn the_interface_has_the_fields_of_the_book() {
     assert_eq!(keys(&suggested), ["suggestions"]);
     assert_eq!(suggested["suggestions"][0]["url"], "q/red/");
     assert_eq!(suggested["suggestions"][0]["text"], "Why did my red widget break?");
-    for query in
-        ["page=0", "page=x", "page=10001", "page=-1", "per_page=0", "per_page=101", "sort=best", "year=then"]
-    {
+    for query in [
+        "page=0",
+        "page=x",
+        "page=10001",
+        "page=-1",
+        "per_page=0",
+        "per_page=101",
+        "sort=best",
+        "year=then",
+        "literal=x",
+    ] {
         let answer = server.get(&format!("/api/v1/search?q=red&{query}"));
         assert_eq!(answer.status, 400, "{query}");
         let problem = answer.json();

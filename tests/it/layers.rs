@@ -18,7 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["content", "markdown"],
     &["kb", "semantic"],
     &["search", "theme"],
-    &["site"],
+    &["eval", "promises", "site"],
     &["export", "import", "models", "project"],
     &["server", "watch"],
     &["cli"],

@@ -64,7 +64,7 @@ impl Site {
         for (path, bytes) in tree(&root.join("content")) {
             site.write(&format!("content/{path}"), bytes);
         }
-        for name in ["guidepost.toml", "permalinks.toml"] {
+        for name in ["guidepost.toml", "permalinks.toml", "searches.toml", "synonyms.toml"] {
             if let Ok(bytes) = fs::read(root.join(name)) {
                 site.write(name, bytes);
             }

@@ -1,6 +1,7 @@
 //! Analysis: how a text becomes terms. The index and the question go through the same.
 
 mod fold;
+mod irregular;
 mod stems;
 mod stopwords;
 mod words;
@@ -12,6 +13,7 @@ use std::sync::LazyLock;
 
 use tantivy::tokenizer::Language;
 
+pub(crate) use self::fold::lower;
 use self::stems::Stems;
 use self::words::Piece;
 
@@ -176,6 +178,13 @@ impl Analyzer {
         });
     }
 
+    /// Puts `word`, a token's bytes, into `out` as people write it: in lower case, with its accents,
+    /// without what clings to it or joins its parts.
+    pub(crate) fn written(&self, word: &str, out: &mut String) {
+        self.bare(word, out);
+        out.retain(|c| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c));
+    }
+
     /// Puts `word` into `out` in lower case, without possessives, elided articles, apostrophes.
     fn bare(&self, word: &str, out: &mut String) {
         out.clear();
@@ -193,6 +202,13 @@ impl Analyzer {
         out.retain(|c| !matches!(c, '\'' | '’' | 'ʼ' | '＇'));
         cut(out);
     }
+}
+
+/// `word` without accents; the same word as [`Analyzer::each_word`] gives it.
+pub(crate) fn without_accents(word: &str) -> String {
+    let mut word = word.to_owned();
+    fold::strip_accents(&mut word);
+    word
 }
 
 /// Cuts `term` to [`MAX_TERM_BYTES`], at the end of a character.

@@ -4,7 +4,7 @@
 use tantivy::tokenizer::{Stemmer, Token, TokenFilter, TokenStream, Tokenizer};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Analyzer, fold};
+use super::{Analyzer, fold, irregular};
 
 /// How many words are remembered at most: one for each place, the latest. A power of two.
 const PLACES: usize = 1 << 15;
@@ -20,6 +20,7 @@ pub(super) struct Stems {
     stem: String,
     /// Whether accents come with foreign words alone and go before the stemmer sees them.
     foreign_accents: bool,
+    code: &'static str,
 }
 
 /// A word and, behind it, its term, together in one line of the processor's cache.
@@ -55,6 +56,7 @@ impl Stems {
             bare: String::new(),
             stem: String::new(),
             foreign_accents: analyzer.code == "en",
+            code: analyzer.code,
         }
     }
 
@@ -80,6 +82,10 @@ impl Stems {
         self.stem.push_str(word);
         if self.foreign_accents {
             fold::strip_accents(&mut self.stem);
+        }
+        if let Some(base) = irregular::base_form(self.code, &self.stem) {
+            self.stem.clear();
+            self.stem.push_str(base);
         }
         if let Some(stemmer) = &mut self.stemmer
             && !word.is_empty()

@@ -26,7 +26,10 @@ fn stems_are_marked_and_everything_is_escaped() {
 #[test]
 fn the_answer_wins_when_equal() {
     let found = with_marker("widget", |m| m.snippet(&thread("t", "a widget", "the widgets")));
-    assert_eq!(found, Snippet { html: "the <mark>widgets</mark>".into(), message: Some(1) });
+    assert_eq!(
+        found,
+        Snippet { html: "the <mark>widgets</mark>".into(), message: Some(1), others: Vec::new() }
+    );
     let found = with_marker("red widget", |m| m.snippet(&thread("t", "a red widget", "the widgets")));
     assert_eq!(found.message, Some(0));
 }
@@ -34,7 +37,7 @@ fn the_answer_wins_when_equal() {
 #[test]
 fn without_a_match_it_is_the_beginning_of_the_answer() {
     let found = with_marker("", |m| m.snippet(&thread("t", "question", "an answer\n\nof lines")));
-    assert_eq!(found, Snippet { html: "an answer of lines".into(), message: None });
+    assert_eq!(found, Snippet { html: "an answer of lines".into(), message: None, others: Vec::new() });
 }
 
 #[test]
@@ -70,5 +73,28 @@ fn texts_without_spaces_and_huge_ones() {
 #[test]
 fn a_thread_without_messages_has_an_empty_snippet() {
     let found = with_marker("widget", |m| m.snippet(&Thread::new("widget", Vec::new())));
-    assert_eq!(found, Snippet { html: String::new(), message: None });
+    assert_eq!(found, Snippet { html: String::new(), message: None, others: Vec::new() });
+}
+
+#[test]
+fn other_messages_that_tell_as_much_follow() {
+    let english = Analyzer::for_lang("en");
+    let plan = QueryPlan::new(&Request::new("red widget"), &[english]);
+    let message = |kind, text: &str| Message::new(kind, Body::new(text));
+    let long = format!("A red widget, {}", "and so on, ".repeat(40));
+    let thread = Thread::new(
+        "t",
+        vec![
+            message(Kind::Question, "a red widget"),
+            message(Kind::Answer, "the red widget"),
+            message(Kind::Answer, "a widget alone"),
+            message(Kind::AcceptedAnswer, "this red widget"),
+            message(Kind::Comment, &long),
+        ],
+    );
+    let found = Marker::new(&plan, english).snippet(&thread);
+    assert_eq!(found.message, Some(3));
+    assert_eq!(found.others.iter().map(|other| other.message).collect::<Vec<_>>(), [1, 4]);
+    assert_eq!(found.others[0].html, "the <mark>red</mark> <mark>widget</mark>");
+    assert!(found.others[1].html.chars().count() < 160 && found.others[1].html.ends_with('…'));
 }

@@ -70,6 +70,7 @@
 		if (active) active.ariaSelected = "false";
 		active = option;
 		if (active) active.ariaSelected = "true";
+		active?.scrollIntoView({ block: "nearest" });
 		box.setAttribute("aria-activedescendant", active?.id ?? "");
 	};
 	const open = (yes) => {
@@ -108,6 +109,9 @@
 		const key = event.isComposing || event.key;
 		if (key === "Enter" && active) location = active.url;
 		else if (key === "Escape" && !list.hidden) open();
+		else if (key === "Escape" && box.value) box.value = "";
+		else if (key === "Home" && active) pick(list.firstChild);
+		else if (key === "End" && active) pick(list.lastChild);
 		else if (/^Arrow[UD]/.test(key) && list.firstChild) {
 			if (list.hidden) open(1);
 			if (key === "ArrowUp") pick(active ? active.previousSibling : list.lastChild);
@@ -118,9 +122,10 @@
 	list.onmousedown = (event) => event.preventDefault();
 	list.onclick = ({ target }) => target.url && (location = target.url);
 	document.onkeydown = (event) => {
-		if (event.key !== "/" || event.ctrlKey || event.metaKey) return;
-		if (event.target.closest("input, textarea")) return;
+		const { altKey, ctrlKey, key, metaKey, target } = event;
+		if (altKey || (ctrlKey || metaKey ? key !== "k" : key !== "/" || target.closest("input, select, textarea"))) return;
 		event.preventDefault();
 		box.focus();
+		box.select();
 	};
 })();

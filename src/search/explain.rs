@@ -1,0 +1,219 @@
+//! Why a thread scores what it scores: the sum of [`Ranking`](super::Ranking), taken apart.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::execute::{MAX_REPLACEMENTS, execute};
+use super::plan::{Field, Group, QueryPlan, Variant};
+use super::priors::Priors;
+use super::request::Sort;
+use super::score::{LEAST_WEIGHT, Scorer, each_of, idf, is_in};
+use super::scratch::Scratch;
+use super::snapshot::Snapshot;
+
+/// Why a thread has its score.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The score: the sum of the parts.
+    pub score: f32,
+    /// What it is made of, most first.
+    pub parts: Vec<Part>,
+}
+
+/// One of the addends of a score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Part {
+    /// The word as it was typed, in lower case and without accents; else what it is that raised or
+    /// lowered the score.
+    pub what: String,
+    /// What it adds; below 0 where it lowers the score.
+    pub score: f32,
+    /// What made the word count so much, where it is a word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub word: Option<Word>,
+    /// Where the thread has it, most first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Occurrences>,
+}
+
+/// What a word of the question counts, by the formula of [`Ranking`](super::Ranking).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Word {
+    /// What it counts among the words of the question.
+    pub weight: f32,
+    /// How many threads have it.
+    pub threads: usize,
+    /// How rare that makes it.
+    pub idf: f32,
+    /// How much of it the thread has: the sum over [`Part::found`].
+    pub count: f32,
+}
+
+/// One term in one field of a thread.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Occurrences {
+    /// The field.
+    pub field: Field,
+    /// The term as it is indexed.
+    pub term: String,
+    /// What the term counts, the word itself being 1.
+    pub weight: f32,
+    /// How often the field has it.
+    pub occurrences: u32,
+    /// How many terms the field has; above 40 this is known in rough steps alone.
+    pub length: u32,
+    /// The occurrences with the weights of field and term, and for the length of the field.
+    pub count: f32,
+    /// Its share of the part's score.
+    pub score: f32,
+}
+
+/// Takes the score apart that `plan` gives to the thread `id`.
+pub(crate) fn explain(snapshot: &Snapshot, plan: &QueryPlan, id: &str) -> io::Result<Explanation> {
+    if plan.browse {
+        return Ok(Explanation::default());
+    }
+    let Some(doc) = snapshot.find(id)? else { return Ok(Explanation::default()) };
+    let raised = execute(snapshot, plan, None)?.raised;
+    snapshot.scratch.with(|scratch| {
+        scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
+        let mut explainer =
+            Explainer { snapshot, plan, scorer: Scorer::new(snapshot, plan), raised, scratch };
+        let mut explanation = explainer.placed(doc, MAX_REPLACEMENTS)?;
+        explanation.parts.sort_by(|a, b| b.score.total_cmp(&a.score));
+        Ok(explanation)
+    })
+}
+
+struct Explainer<'a> {
+    snapshot: &'a Snapshot,
+    plan: &'a QueryPlan,
+    scorer: Scorer<'a>,
+    /// The documents that the plan raises by what they mean, with how much.
+    raised: Vec<(u32, f32)>,
+    scratch: &'a mut Scratch,
+}
+
+impl Explainer<'_> {
+    /// The score of a document, below that of the one which replaces it.
+    fn placed(&mut self, doc: u32, steps: usize) -> io::Result<Explanation> {
+        let mut own = self.own(doc)?;
+        if self.plan.sort == Sort::Date || own.parts.is_empty() || steps == 0 {
+            return Ok(own);
+        }
+        let newer = self.snapshot.replacement_of(doc)?.filter(|newer| *newer != doc);
+        let Some(newer) = newer else { return Ok(own) };
+        let newer = self.placed(newer, steps - 1)?;
+        let most = newer.score.next_down();
+        if newer.score > 0.0 && most < own.score {
+            let what = "ranked below the thread that replaces it".to_owned();
+            own.parts.push(Part { what, score: most - own.score, word: None, found: Vec::new() });
+            own.score = most;
+        }
+        Ok(own)
+    }
+
+    /// What the words of the question add to the score of a document. The parts are added in the
+    /// order in which the search adds them, so that the sum is the same to the last digit.
+    fn own(&mut self, doc: u32) -> io::Result<Explanation> {
+        let (mut parts, mut little) = (Vec::new(), Vec::new());
+        for group in &self.plan.groups {
+            let Some(part) = self.part(group, doc)? else { continue };
+            if group.matches {
+                parts.push(part);
+            } else {
+                little.push(part);
+            }
+        }
+        if parts.is_empty() {
+            return Ok(Explanation::default());
+        }
+        let weight = |part: &Part| part.word.map_or(0.0, |word| word.weight * word.idf);
+        little.retain(|part| weight(part) >= LEAST_WEIGHT);
+        little.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+        let words: f32 = parts.iter().map(|part| part.score).sum();
+        let mut score = words;
+        if self.plan.ranking.priors != Priors::NONE {
+            let segment = self.snapshot.segment_of(doc);
+            let standing = segment.data.standings[(doc - segment.base) as usize];
+            score = words * self.plan.ranking.priors.factor(standing, self.snapshot.newest);
+        }
+        let standing = score - words;
+        score = little.iter().fold(score, |score, part| score + part.score);
+        parts.append(&mut little);
+        let mut add = |what: &str, score: f32| {
+            if score != 0.0 {
+                parts.push(Part { what: what.to_owned(), score, word: None, found: Vec::new() });
+            }
+        };
+        add("votes, acceptance and age", standing);
+        let sense = self.raised.iter().find(|(raised, _)| *raised == doc).map_or(0.0, |(_, more)| *more);
+        add("near in meaning", sense);
+        Ok(Explanation { score: score + sense, parts })
+    }
+
+    /// What a group adds to the score of a document: the most of what it and the words related to it
+    /// do; `None` where the document has none of them.
+    fn part(&mut self, group: &Group, doc: u32) -> io::Result<Option<Part>> {
+        let mut best = self.part_of(group, doc)?;
+        for related in &group.related {
+            let alone = Group {
+                weight: group.weight * related.weight,
+                variants: vec![Variant { weight: 1.0, ..related.clone() }],
+                related: Vec::new(),
+                ..group.clone()
+            };
+            let part = self.part_of(&alone, doc)?;
+            let score = |part: &Option<Part>| part.as_ref().map_or(0.0, |part| part.score);
+            if score(&part) > score(&best) {
+                best = part;
+            }
+        }
+        Ok(best)
+    }
+
+    fn part_of(&mut self, group: &Group, doc: u32) -> io::Result<Option<Part>> {
+        let mut found = self.occurrences(group, doc)?;
+        let count: f32 = found.iter().map(|one| one.count).sum();
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let mut threads = 0;
+        for segment in &self.snapshot.segments {
+            threads += self.scorer.matches(segment, group, self.scratch)? as usize;
+        }
+        let idf = idf(self.snapshot.docs, threads);
+        let score = group.weight * idf * count / (self.plan.ranking.k1 + count);
+        for one in &mut found {
+            one.score = score * one.count / count;
+        }
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let word = Some(Word { weight: group.weight, threads, idf, count });
+        Ok(Some(Part { what: group.word.clone(), score, word, found }))
+    }
+
+    /// Where a document has a group.
+    fn occurrences(&self, group: &Group, doc: u32) -> io::Result<Vec<Occurrences>> {
+        let segment = self.snapshot.segment_of(doc);
+        let mut found = Vec::new();
+        for (field, norm) in &self.scorer.norms {
+            let (index, lengths) = &segment.data.searched[*field];
+            for variant in group.variants.iter().filter(|variant| is_in(*field, variant)) {
+                each_of(index, &variant.term, &[doc], segment.base, |doc, occurrences| {
+                    let norm = norm[usize::from(lengths.fieldnorm_id(doc))];
+                    found.push(Occurrences {
+                        field: Field::ALL[*field],
+                        term: variant.term.clone(),
+                        weight: variant.weight,
+                        occurrences,
+                        length: lengths.fieldnorm(doc),
+                        count: variant.weight * norm * occurrences as f32,
+                        score: 0.0,
+                    });
+                })?;
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,227 @@
+//! The words of a segment as people write them, to find those that are spelt nearly alike.
+
+use std::ops::Range;
+
+use tantivy::{InvertedIndexReader, TantivyError};
+
+use super::analysis;
+use super::distance::Pattern;
+use crate::words::Table;
+
+/// Shorter words are not corrected, nor corrected to.
+const LEAST_CHARS: usize = 3;
+/// Longer ones are hardly words.
+const MOST_CHARS: usize = 40;
+
+/// Parts of compounds are no shorter.
+const LEAST_PART: usize = 5;
+/// A compound is longer than its part by at least so much.
+const LEAST_REST: usize = 3;
+
+/// The words of one segment, those of its deleted documents too.
+///
+/// They are in the order of their lengths. A word that is `n` edits away from another differs in
+/// length by `n` at most, and by `2 n` at most in which letters it has: a scan that looks at those
+/// alone is over a large vocabulary in a fraction of a millisecond, and needs no table of its own.
+#[derive(Debug)]
+pub(crate) struct Vocabulary {
+    text: String,
+    ends: Vec<u32>,
+    /// Which letters each word has.
+    letters: Vec<u64>,
+    /// Which trigrams of letters it has, each as one bit.
+    trigrams: Vec<u128>,
+    /// Where the words of each length, in characters, begin.
+    lengths: [u32; MOST_CHARS + 2],
+}
+
+impl Vocabulary {
+    /// Reads the words of the field that `index` is of.
+    ///
+    /// # Errors
+    /// When the field's file is damaged.
+    pub(crate) fn load(index: &InvertedIndexReader) -> Result<Self, TantivyError> {
+        let mut found: Vec<(usize, u64, Range<usize>)> = Vec::new();
+        let mut read = String::new();
+        let mut stream = index.terms().stream()?;
+        while stream.advance() {
+            let word = std::str::from_utf8(stream.key());
+            let word = word.map_err(|_| TantivyError::InternalError("a word is not UTF-8".to_owned()))?;
+            let (chars, letters) = shape(word);
+            if (LEAST_CHARS..=MOST_CHARS).contains(&chars) {
+                let start = read.len();
+                read.push_str(word);
+                found.push((chars, letters, start..read.len()));
+            }
+        }
+        // Stable, so that words of one length stay in the order of the field.
+        found.sort_by_key(|(chars, ..)| *chars);
+        let mut loaded = Self {
+            text: String::with_capacity(read.len()),
+            ends: Vec::with_capacity(found.len()),
+            letters: Vec::with_capacity(found.len()),
+            trigrams: Vec::with_capacity(found.len()),
+            lengths: [0; MOST_CHARS + 2],
+        };
+        let mut compared = Vec::new();
+        for (_, letters, range) in &found {
+            read_letters(&read[range.clone()], &mut compared);
+            loaded.trigrams.push(bits(&trigrams(&compared)));
+            loaded.text.push_str(&read[range.clone()]);
+            loaded.ends.push(loaded.text.len() as u32);
+            loaded.letters.push(*letters);
+        }
+        for (chars, start) in loaded.lengths.iter_mut().enumerate() {
+            *start = found.partition_point(|(of, ..)| *of < chars) as u32;
+        }
+        Ok(loaded)
+    }
+
+    /// Calls `visit` with every word that is up to `edits` edits away from `word`, which is without
+    /// accents, as the other is for being compared: in letters, and in full.
+    pub(crate) fn each_near<'a>(&'a self, word: &str, edits: usize, mut visit: impl FnMut(&[char], &'a str)) {
+        let (chars, letters) = shape(word);
+        let mut compared: Vec<char> = word.chars().collect();
+        let pattern = Pattern::new(&compared);
+        let (from, to) = (chars.saturating_sub(edits), chars + edits + 1);
+        let most = 2 * edits as u32;
+        for (at, other) in self.of_lengths(from, to) {
+            if (letters ^ other).count_ones() > most {
+                continue;
+            }
+            let near = self.get(at);
+            read_letters(near, &mut compared);
+            if pattern.edits(&compared) <= edits as u32 {
+                visit(&compared, near);
+            }
+        }
+    }
+
+    /// Calls `visit` with every word that begins like `start`, or up to `edits` edits away from it:
+    /// with that beginning without its accents, and with the word.
+    pub(crate) fn each_beginning(&self, start: &str, edits: usize, mut visit: impl FnMut(&[char], &str)) {
+        let (chars, letters) = shape(start);
+        let mut compared: Vec<char> = start.chars().collect();
+        let pattern = Pattern::new(&compared);
+        for (at, other) in self.of_lengths(chars.saturating_sub(edits), MOST_CHARS + 1) {
+            if (letters & !other).count_ones() > edits as u32 {
+                continue;
+            }
+            let word = self.get(at);
+            read_letters(word, &mut compared);
+            compared.truncate(chars + edits);
+            if let Some(length) = pattern.beginning(&compared, edits as u32) {
+                visit(&compared[..length], word);
+            }
+        }
+    }
+
+    /// Calls `visit` with every word that is spelt like `word`, which is without accents, or is a
+    /// compound with it, or the other way round; and with how like they are, `least` or more: for
+    /// the spelling the share of their trigrams that they have in common (Dice 1945), for compounds 1.
+    pub(crate) fn each_kin<'a>(&'a self, word: &str, least: f32, mut visit: impl FnMut(&'a str, f32)) {
+        let compared: Vec<char> = word.chars().collect();
+        let (chars, letters) = (compared.len(), shape(word).1);
+        if !(LEAST_CHARS..=MOST_CHARS).contains(&chars) {
+            return;
+        }
+        let own = trigrams(&compared);
+        let own_bits = bits(&own);
+        let mut other = Vec::new();
+        for (at, other_letters) in self.of_lengths(LEAST_CHARS, MOST_CHARS + 1) {
+            let common = (own_bits & self.trigrams[at]).count_ones() as f32;
+            let bits = self.trigrams[at].count_ones() as f32;
+            let may_be_part = letters & !other_letters == 0 || other_letters & !letters == 0;
+            if !may_be_part && common < least / 2.0 * (own.len() as f32 + bits) {
+                continue;
+            }
+            let near = self.get(at);
+            read_letters(near, &mut other);
+            if may_be_part && is_compound(&compared, &other) {
+                visit(near, 1.0);
+                continue;
+            }
+            let others = trigrams(&other);
+            let common = own.iter().filter(|trigram| others.binary_search(trigram).is_ok()).count();
+            let likeness = 2.0 * common as f32 / (own.len() + others.len()) as f32;
+            if likeness >= least {
+                visit(near, likeness);
+            }
+        }
+    }
+
+    /// Marks in `rows` those of `table` whose words these are.
+    pub(crate) fn mark_rows(&self, table: &Table, rows: &mut [bool]) {
+        for at in 0..self.ends.len() {
+            if let Some(row) = table.row(self.get(at)) {
+                rows[row as usize] = true;
+            }
+        }
+    }
+
+    /// The places of the words of `from` letters or more and fewer than `to`, and their letters.
+    fn of_lengths(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, u64)> {
+        let start = |length: usize| self.lengths[length.min(MOST_CHARS + 1)] as usize;
+        let range = start(from)..start(to);
+        range.clone().zip(self.letters[range].iter().copied())
+    }
+
+    fn get(&self, at: usize) -> &str {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.text[start..self.ends[at] as usize]
+    }
+}
+
+/// The distinct trigrams of a word's letters, sorted; its beginning and its end count as letters.
+fn trigrams(letters: &[char]) -> Vec<[char; 3]> {
+    let letter = |at: usize| at.checked_sub(1).and_then(|at| letters.get(at)).copied().unwrap_or(' ');
+    let mut found: Vec<[char; 3]> =
+        (0..letters.len()).map(|at| [letter(at), letter(at + 1), letter(at + 2)]).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Each trigram as one bit of many, which two may share.
+fn bits(trigrams: &[[char; 3]]) -> u128 {
+    trigrams.iter().fold(0, |bits, trigram| {
+        let hash = trigram.iter().fold(0_u32, |hash, c| hash.wrapping_mul(0x9e37_79b1) ^ u32::from(*c));
+        bits | 1 << (hash.wrapping_mul(0x85eb_ca6b) >> 25)
+    })
+}
+
+/// Whether one of two words begins or ends with the other, and is longer by a word.
+fn is_compound(a: &[char], b: &[char]) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    short.len() >= LEAST_PART
+        && long.len() >= short.len() + LEAST_REST
+        && (long.starts_with(short) || long.ends_with(short))
+}
+
+/// Puts the letters of `word` without accents into `out`.
+fn read_letters(word: &str, out: &mut Vec<char>) {
+    out.clear();
+    if word.is_ascii() {
+        out.extend(word.bytes().map(char::from));
+    } else {
+        out.extend(analysis::without_accents(word).chars());
+    }
+}
+
+/// How many characters `word` has without its accents, and which letters.
+fn shape(word: &str) -> (usize, u64) {
+    let mut shape = (0, 0);
+    let mut add = |c: char| {
+        let letter = match c {
+            'a'..='z' => c as u32 - 'a' as u32,
+            _ => 26 + u32::from(c) % 38,
+        };
+        shape = (shape.0 + 1, shape.1 | 1 << letter);
+    };
+    if word.is_ascii() {
+        word.chars().for_each(&mut add);
+    } else {
+        analysis::without_accents(word).chars().for_each(&mut add);
+    }
+    shape
+}

@@ -1,0 +1,205 @@
+//! The table: words and parts of words, and a vector of each.
+//!
+//! Its file is `GPWORDS1`, the number of rows, of dimensions and of bytes of all words as 32-bit
+//! integers; the words, sorted, one a line; the scale of each row as a 32-bit float; and the rows,
+//! two dimensions a byte, the first of them in the lower half. Half a byte `n` of a row stands for
+//! `(n - 8) * scale`. All numbers are little-endian.
+
+use std::sync::LazyLock;
+
+const MAGIC: &[u8] = b"GPWORDS1";
+/// Stands before what only continues a word.
+const CONTINUES: &str = "##";
+/// Half a byte holds a number from 0 to 15, of which this is the zero.
+const ZERO: i32 = 8;
+/// The largest number on either side of it that is used.
+const MOST: f32 = 7.0;
+/// Longer words are no words.
+const MOST_BYTES: usize = 64;
+
+/// Words and parts of words with their vectors.
+#[derive(Debug)]
+pub struct Table {
+    dimensions: usize,
+    /// The words, sorted.
+    words: Vec<Box<str>>,
+    scales: Vec<f32>,
+    /// The length of each vector.
+    lengths: Vec<f32>,
+    rows: Vec<u8>,
+}
+
+/// A file that holds no table.
+#[derive(Debug, thiserror::Error)]
+#[error("this is no table of words, or it is damaged\nhint: make it again from its model")]
+pub struct BadTable;
+
+static BUILT_IN: LazyLock<Table> =
+    LazyLock::new(|| Table::read(include_bytes!("table.bin")).unwrap_or_else(|_| Table::empty()));
+
+impl Table {
+    /// The one that is part of the program: of English, from all-MiniLM-L6-v2.
+    pub fn built_in() -> &'static Self {
+        &BUILT_IN
+    }
+
+    fn empty() -> Self {
+        Self { dimensions: 0, words: Vec::new(), scales: Vec::new(), lengths: Vec::new(), rows: Vec::new() }
+    }
+
+    /// Reads the file of a table.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn read(file: &[u8]) -> Result<Self, BadTable> {
+        let rest = file.strip_prefix(MAGIC).ok_or(BadTable)?;
+        let (count, rest) = number(rest)?;
+        let (dimensions, rest) = number(rest)?;
+        let (text, rest) = number(rest)?;
+        let (text, rest) = rest.split_at_checked(text).ok_or(BadTable)?;
+        let words: Vec<Box<str>> =
+            std::str::from_utf8(text).map_err(|_| BadTable)?.lines().map(Into::into).collect();
+        let (scales, rows) = rest.split_at_checked(count.checked_mul(4).ok_or(BadTable)?).ok_or(BadTable)?;
+        let scales: Vec<f32> = scales
+            .chunks_exact(4)
+            .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+            .collect();
+        let is_right = words.len() == count
+            && words.is_sorted()
+            && dimensions.is_multiple_of(2)
+            && Some(rows.len()) == count.checked_mul(dimensions / 2)
+            && scales.iter().all(|scale| scale.is_finite());
+        if !is_right {
+            return Err(BadTable);
+        }
+        let mut table = Self { dimensions, words, scales, lengths: Vec::new(), rows: rows.to_vec() };
+        table.lengths = (0..count).map(|row| table.length(row)).collect();
+        Ok(table)
+    }
+
+    /// The file of a table of `words`, each with its vector; words that only continue others begin
+    /// with `##`. All vectors have the same even number of dimensions.
+    pub fn write(words: &[(String, Vec<f32>)]) -> Vec<u8> {
+        let mut sorted: Vec<&(String, Vec<f32>)> = words.iter().collect();
+        sorted.sort_by(|a, b| a.0.cmp(&b.0));
+        let text = sorted.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>().join("\n");
+        let dimensions = sorted.first().map_or(0, |(_, vector)| vector.len());
+        let mut file = MAGIC.to_vec();
+        for number in [sorted.len(), dimensions, text.len()] {
+            file.extend((number as u32).to_le_bytes());
+        }
+        file.extend(text.as_bytes());
+        let scale = |vector: &[f32]| vector.iter().fold(0.0_f32, |most, x| most.max(x.abs())) / MOST;
+        sorted.iter().for_each(|(_, vector)| file.extend(scale(vector).to_le_bytes()));
+        for (_, vector) in sorted {
+            let scale = scale(vector).max(f32::MIN_POSITIVE);
+            let half = |x: f32| ((x / scale).round().clamp(-MOST, MOST) as i32 + ZERO) as u8;
+            file.extend(vector.chunks(2).map(|pair| half(pair[0]) | half(pair[pair.len() - 1]) << 4));
+        }
+        file
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// The row of a whole word, which is in lower case and without accents.
+    pub fn row(&self, word: &str) -> Option<u32> {
+        if word.starts_with(CONTINUES) { None } else { self.find(word) }
+    }
+
+    fn find(&self, word: &str) -> Option<u32> {
+        let at = self.words.binary_search_by(|other| (**other).cmp(word)).ok()?;
+        Some(at as u32)
+    }
+
+    /// The word of a row.
+    pub fn word(&self, row: u32) -> &str {
+        &self.words[row as usize]
+    }
+
+    /// The rows of the parts of `word`, the longest first part first, as WordPiece takes words apart
+    /// (Wu et al. 2016); none where a part is not in the table.
+    pub fn parts(&self, word: &str) -> Vec<u32> {
+        if let Some(row) = self.row(word) {
+            return vec![row];
+        }
+        if word.len() > MOST_BYTES || !word.is_ascii() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let mut key = String::new();
+        let mut start = 0;
+        while start < word.len() {
+            let part = (start + 1..=word.len()).rev().find_map(|end| {
+                key.clear();
+                if start > 0 {
+                    key.push_str(CONTINUES);
+                }
+                key.push_str(&word[start..end]);
+                Some((self.find(&key)?, end))
+            });
+            let Some((row, end)) = part else { return Vec::new() };
+            found.push(row);
+            start = end;
+        }
+        found
+    }
+
+    /// Adds `weight` times the first dimensions of a row to `sum`.
+    pub fn add(&self, row: u32, weight: f32, sum: &mut [f32]) {
+        let weight = weight * self.scales[row as usize];
+        for (pair, halves) in sum.chunks_exact_mut(2).zip(self.bytes(row)) {
+            pair[0] += weight * (i32::from(halves & 15) - ZERO) as f32;
+            pair[1] += weight * (i32::from(halves >> 4) - ZERO) as f32;
+        }
+    }
+
+    /// The cosines of `row` and each of `others`, which is what [`Iterator::map`] makes of them.
+    pub fn similarities(
+        &self,
+        row: u32,
+        others: impl Iterator<Item = u32>,
+    ) -> impl Iterator<Item = (u32, f32)> {
+        let own: Vec<i16> = self.bytes(row).iter().flat_map(|halves| numbers(*halves)).collect();
+        let scale = self.scales[row as usize] / self.lengths[row as usize].max(f32::MIN_POSITIVE);
+        others.map(move |other| {
+            let product: i32 = own
+                .chunks_exact(2)
+                .zip(self.bytes(other))
+                .map(|(own, halves)| {
+                    let [low, high] = numbers(*halves);
+                    i32::from(own[0] * low) + i32::from(own[1] * high)
+                })
+                .sum();
+            let length = self.lengths[other as usize].max(f32::MIN_POSITIVE);
+            (other, product as f32 * scale * self.scales[other as usize] / length)
+        })
+    }
+
+    fn bytes(&self, row: u32) -> &[u8] {
+        let size = self.dimensions / 2;
+        &self.rows[row as usize * size..(row as usize + 1) * size]
+    }
+
+    fn length(&self, row: usize) -> f32 {
+        let squares = self.bytes(row as u32).iter().flat_map(|halves| numbers(*halves));
+        let sum: i32 = squares.map(|x| i32::from(x) * i32::from(x)).sum();
+        (sum as f32).sqrt() * self.scales[row]
+    }
+}
+
+fn numbers(halves: u8) -> [i16; 2] {
+    [i16::from(halves & 15) - ZERO as i16, i16::from(halves >> 4) - ZERO as i16]
+}
+
+fn number(file: &[u8]) -> Result<(usize, &[u8]), BadTable> {
+    let (bytes, rest) = file.split_first_chunk::<4>().ok_or(BadTable)?;
+    Ok((u32::from_le_bytes(*bytes) as usize, rest))
+}
