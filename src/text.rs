@@ -29,3 +29,12 @@ pub fn is_language_tag(text: &str) -> bool {
     let part = |part: &str| matches!(part.len(), 1..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric());
     language && parts.all(part) && !text.ends_with('-') && text.len() <= 64
 }
+
+/// `text` cut to at most `max` bytes, at the end of a character.
+pub fn truncate(text: &str, max: usize) -> &str {
+    if text.len() <= max {
+        return text;
+    }
+    let end = (0..=max).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    &text[..end]
+}

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Format, Outcome, answer, answer_json, count, plural, require_site, say};
+use super::{Format, Outcome, answer, answer_json, count, meaning, plural, require_site, say};
 use crate::content;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fs;
@@ -20,6 +20,9 @@ pub(super) struct Args {
     /// Give an id to every thread that has none
     #[arg(long)]
     fix: bool,
+    /// Look for threads that ask the same, too
+    #[arg(long)]
+    duplicates: bool,
 }
 
 /// What `--format json` prints.
@@ -45,6 +48,11 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     diagnostics.extend(of_search(site, &mut project)?);
     diagnostics.sort();
     diagnostics.extend(unrecorded(&project));
+    if args.duplicates {
+        project.open_searcher()?;
+        meaning::open(&mut project)?;
+        diagnostics.extend(project.duplicates()?);
+    }
     let (errors, warnings) = (count(&diagnostics, Severity::Error), count(&diagnostics, Severity::Warning));
     let threads = project.kb().counts();
     match args.format {

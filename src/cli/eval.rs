@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde::Serialize;
 
-use super::{Format, Outcome, answer, answer_json, explain, plural, require_site, say, say_all};
+use super::{Format, Outcome, answer, answer_json, explain, meaning, plural, require_site, say, say_all};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{self, Answer, Change, Comparison, Figures, Judged, Lesson, Paths, Placed, Topic};
 use crate::fs;
@@ -71,6 +71,7 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         }
         None => {
             project.open_searcher()?;
+            meaning::open(&mut project)?;
             let searcher = project.snapshot().searcher.ok_or(SearchError::NotIndexed)?;
             Asked::of(vec![searcher], &topics)?
         }

@@ -5,6 +5,8 @@ mod eval;
 mod explain;
 mod export;
 mod import;
+mod meaning;
+mod model;
 mod new;
 mod permalinks;
 mod search;
@@ -49,6 +51,8 @@ enum Command {
     Permalinks(permalinks::Args),
     /// Turn conversations from elsewhere into threads
     Import(import::Args),
+    /// Get a model that searches by meaning
+    Model(model::Args),
 }
 
 /// How a command prints its answer.
@@ -96,6 +100,7 @@ impl Cli {
             Command::Eval(args) => eval::run(&site, &args),
             Command::Permalinks(args) => permalinks::run(&site, &args),
             Command::Import(args) => import::run(&site, &args),
+            Command::Model(args) => model::run(&site, &args),
         }
     }
 }

@@ -5,7 +5,8 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use super::{
-    Format, Outcome, answer, answer_json, answer_styled, explain, plural, printable, require_site, say,
+    Format, Outcome, answer, answer_json, answer_styled, explain, meaning, plural, printable, require_site,
+    say,
 };
 use crate::project::Project;
 use crate::search::{Filters, Request, Sort};
@@ -58,6 +59,7 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     require_site(site)?;
     let mut project = Project::load(site);
     project.open_searcher()?;
+    meaning::open(&mut project)?;
     let snapshot = project.snapshot();
     let request = Request {
         query: args.words.join(" "),

@@ -2,11 +2,13 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use tokio::sync::watch as channel;
 
-use super::{Outcome, answer, count, plural, require_site, say, say_all};
+use super::{Outcome, answer, count, meaning, plural, require_site, say, say_all};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::Project;
 use crate::search::Opened;
@@ -41,6 +43,11 @@ async fn serve(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     let mut project = Project::load(site);
     let opened = project.open_index()?;
     report_opened(&opened.0);
+    // Words find something, and so the site is served; what is wrong is said.
+    if let Err(error) = project.open_model() {
+        say(&format!("error: {error}\nsearch goes by words alone"));
+    }
+    meaning::report(&project);
     let diagnostics = project.diagnostics();
     report(&diagnostics);
     let (events, receiver) =
@@ -58,8 +65,10 @@ async fn serve(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     let stop = watcher.as_ref().map(Watcher::stop);
     let router = server::router(state.clone());
     let site = site.to_path_buf();
+    let served = Arc::new(Served { project: Mutex::new(project), state, encoding: AtomicBool::new(false) });
+    served.encode();
     let following =
-        watcher.map(|watcher| std::thread::spawn(move || follow(watcher, &site, project, &state, &events)));
+        watcher.map(|watcher| std::thread::spawn(move || follow(watcher, &site, &served, &events)));
     server::serve(listener, router, async move {
         stop_signal.await;
         say("stopping");
@@ -74,16 +83,60 @@ async fn serve(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// What is served, and what it is made from.
+struct Served {
+    project: Mutex<Project>,
+    state: State,
+    /// Whether threads are being encoded; changed only by whoever holds the project.
+    encoding: AtomicBool,
+}
+
+impl Served {
+    fn project(&self) -> MutexGuard<'_, Project> {
+        self.project.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Encodes in the background what has to be before the search goes by meaning, and then serves that.
+    /// Words are searched meanwhile.
+    fn encode(self: &Arc<Self>) {
+        let project = self.project();
+        if !self.encoding.load(Ordering::Relaxed) && project.missing().is_some() {
+            self.encoding.store(true, Ordering::Relaxed);
+            let served = Arc::clone(self);
+            std::thread::spawn(move || served.encode_all());
+        }
+    }
+
+    fn encode_all(&self) {
+        loop {
+            // The project is free for changes while its threads are encoded.
+            let missing = self.project().missing();
+            let encoded = missing.map_or(Ok(()), |missing| meaning::encode(&missing));
+            let mut project = self.project();
+            let is_done = match encoded.and_then(|()| project.follow_meaning()) {
+                Ok(()) => {
+                    meaning::report(&project);
+                    project.missing().is_none()
+                }
+                Err(error) => {
+                    say(&format!("error: {error}\nsearch goes by words alone"));
+                    true
+                }
+            };
+            if is_done {
+                self.encoding.store(false, Ordering::Relaxed);
+                self.state.swap(project.snapshot());
+                return;
+            }
+        }
+    }
+}
+
 /// Takes in every change until the watcher is stopped, and serves what comes of it.
-fn follow(
-    mut watcher: Watcher,
-    site: &Path,
-    mut project: Project,
-    state: &State,
-    events: &channel::Sender<Event>,
-) {
+fn follow(mut watcher: Watcher, site: &Path, served: &Arc<Served>, events: &channel::Sender<Event>) {
     while let Some(changes) = watcher.next(site) {
         let started = Instant::now();
+        let mut project = served.project();
         let before = project.diagnostics();
         let refreshed = match &changes {
             Changes::At(paths) => project.refresh(Some(paths)),
@@ -94,15 +147,20 @@ fn follow(
                 "error: {error}\nhint: the search finds what there was before; the next change tries again"
             ));
         }
+        if let Some(error) = &refreshed.meaning_fault {
+            say(&format!("error: {error}\nsearch goes by words alone"));
+        }
         let diagnostics = project.diagnostics();
         if refreshed.changed {
-            state.swap(project.snapshot());
+            served.state.swap(project.snapshot());
             let what = match refreshed.threads {
                 0 => "the pages".to_owned(),
                 threads => plural(threads, "thread"),
             };
             say(&format!("updated {what} in {:.0} ms", started.elapsed().as_secs_f64() * 1000.0));
         }
+        drop(project);
+        served.encode();
         if diagnostics != before {
             report(&diagnostics);
         }

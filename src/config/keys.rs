@@ -20,5 +20,6 @@ pub const KEYS: &[Key] = &[
     Key { name: "theme", kind: "string", default: "\"default\"" },
     Key { name: "page_size", kind: "integer", default: "20" },
     Key { name: "feed_size", kind: "integer", default: "50" },
+    Key { name: "search.semantic.model", kind: "string", default: "none" },
     Key { name: "theme_options", kind: "table", default: "empty" },
 ];

@@ -1,5 +1,6 @@
 //! Reads `guidepost.toml` and reports every fault of it at once.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use toml::Spanned;
@@ -54,7 +55,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Spanned<DeValue<'_>>) {
+    fn read(&mut self, key: &Spanned<Cow<'_, str>>, value: &Spanned<DeValue<'_>>) {
         let name = key.get_ref().as_ref();
         match name {
             "title" => {
@@ -80,6 +81,7 @@ impl Reader<'_> {
                     self.config.feed_size = number;
                 }
             }
+            "search" => self.tables(key, value),
             "theme_options" => match to_json(value.get_ref()) {
                 serde_json::Value::Object(map) => self.config.theme_options = map.into_iter().collect(),
                 _ => self.wrong(
@@ -92,7 +94,32 @@ impl Reader<'_> {
         }
     }
 
-    fn unknown(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>) {
+    /// Reads the keys in the tables `search` and `search.semantic`.
+    fn tables(&mut self, key: &Spanned<Cow<'_, str>>, value: &Spanned<DeValue<'_>>) {
+        let name = key.get_ref().as_ref();
+        let DeValue::Table(table) = value.get_ref() else {
+            let hint = format!("write `[{name}]` and the keys below it");
+            return self.wrong(value, format!("`{name}` is not a table"), &hint);
+        };
+        for (key, value) in table {
+            let name = format!("{name}.{}", key.get_ref());
+            let key = Spanned::new(key.span(), Cow::Owned(name.clone()));
+            match name.as_str() {
+                "search.semantic" => self.tables(&key, value),
+                "search.semantic.model" => match self.string(&name, value) {
+                    Some(folder) if folder.trim().is_empty() => self.wrong(
+                        value,
+                        "`search.semantic.model` is empty",
+                        "write the folder of a model, or leave the key out to search by words alone",
+                    ),
+                    folder => self.config.semantic_model = folder,
+                },
+                _ => self.unknown(&key),
+            }
+        }
+    }
+
+    fn unknown(&mut self, key: &Spanned<Cow<'_, str>>) {
         let name = key.get_ref().as_ref();
         let nearest = KEYS
             .iter()

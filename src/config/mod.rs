@@ -34,6 +34,8 @@ pub struct Config {
     pub page_size: usize,
     /// How many threads a feed has.
     pub feed_size: usize,
+    /// The folder of the model that searches by meaning, relative to the site's.
+    pub semantic_model: Option<String>,
     /// Values for the theme's templates.
     pub theme_options: BTreeMap<String, serde_json::Value>,
 }
@@ -48,6 +50,7 @@ impl Default for Config {
             theme: "default".to_owned(),
             page_size: 20,
             feed_size: 50,
+            semantic_model: None,
             theme_options: BTreeMap::new(),
         }
     }

@@ -33,6 +33,13 @@ pub struct Delta {
     pub added: Vec<Arc<Entry>>,
 }
 
+impl Delta {
+    /// Whether nothing is published that was not, or the other way round.
+    pub fn is_empty(&self) -> bool {
+        self.removed.is_empty() && self.added.is_empty()
+    }
+}
+
 /// What a change may have an effect on beyond the files that changed.
 #[derive(Default)]
 struct Touched {

@@ -1,5 +1,7 @@
 //! A site's folder on disk: loads it whole, and makes the next snapshot of what changed in it.
 
+mod duplicates;
+mod meaning;
 mod refresh;
 mod trial;
 
@@ -14,6 +16,7 @@ use crate::content;
 use crate::diagnostic::Diagnostic;
 use crate::kb::{Entry as Thread, KnowledgeBase, Ledger};
 use crate::search::{Entry, Index, IndexError, Opened, Searcher, Settings, Synced, Synonyms};
+use crate::semantic::{Meaning, Model};
 use crate::site::Snapshot;
 use crate::theme::Theme;
 
@@ -27,6 +30,10 @@ pub struct Project {
     theme: Theme,
     index: Option<Index>,
     searcher: Option<Searcher>,
+    /// The model that searches by meaning, once it is loaded.
+    model: Option<Model>,
+    /// What it knows of the threads, once all of them are encoded.
+    meaning: Option<Arc<Meaning>>,
     synonyms: Synonyms,
     /// Faults of the configuration, the theme, the synonyms and the ledger's own lines.
     config_faults: Vec<Diagnostic>,
@@ -55,6 +62,8 @@ impl Project {
             theme: Theme::builtin(),
             index: None,
             searcher: None,
+            model: None,
+            meaning: None,
             synonyms,
             config_faults,
             synonym_faults,
@@ -171,7 +180,7 @@ impl Project {
     }
 
     fn use_searcher(&mut self, searcher: Searcher) {
-        self.searcher = Some(searcher.with_synonyms(&self.synonyms));
+        self.searcher = Some(searcher.with_synonyms(&self.synonyms).with_meaning(self.meaning.clone()));
     }
 
     fn index_folder(&self) -> PathBuf {

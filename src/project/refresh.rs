@@ -10,6 +10,7 @@ use crate::content::{self, ThreadFile};
 use crate::diagnostic::Diagnostic;
 use crate::kb::{Change, Delta, LEDGER_FILE, Ledger};
 use crate::search::{IndexError, SYNONYMS_FILE, Synonyms};
+use crate::semantic::EncodeError;
 use crate::theme::Theme;
 
 /// What a refresh did.
@@ -21,6 +22,8 @@ pub struct Refreshed {
     pub threads: usize,
     /// Why the search finds what there was before. The next refresh tries again.
     pub index_fault: Option<IndexError>,
+    /// Why the search goes by words alone.
+    pub meaning_fault: Option<EncodeError>,
 }
 
 impl Project {
@@ -36,11 +39,12 @@ impl Project {
         let under = |folder: &str| everything || paths.iter().any(|path| is_under(path, folder));
         let mut delta = Delta::default();
         let mut changed = false;
-        let mut reindex = false;
+        let (mut reindex, mut remodel) = (false, false);
         if touched(config::FILE) {
-            let lang = self.config.lang.clone();
+            let (lang, model) = (self.config.lang.clone(), self.config.semantic_model.clone());
             changed |= self.reload_config();
             reindex = self.config.lang != lang;
+            remodel = self.config.semantic_model != model;
         }
         if under("themes") || changed {
             changed |= self.reload_theme();
@@ -65,6 +69,11 @@ impl Project {
             delta.added.extend(content.added);
         }
         let threads = delta.added.len().max(delta.removed.len());
+        let meaning = match (remodel, delta.is_empty()) {
+            (true, _) => self.open_model(),
+            (false, false) => self.update_meaning(),
+            (false, true) => Ok(()),
+        };
         let was_stale = self.index_is_stale;
         let index_fault = self.update_index(delta, reindex).err();
         self.index_is_stale = index_fault.is_some();
@@ -72,7 +81,7 @@ impl Project {
         if changed {
             self.modified = now();
         }
-        Refreshed { changed, threads, index_fault }
+        Refreshed { changed, threads, index_fault, meaning_fault: meaning.err() }
     }
 
     fn update_index(&mut self, delta: Delta, reindex: bool) -> Result<(), IndexError> {
@@ -91,7 +100,7 @@ impl Project {
             return Ok(());
         }
         let Some(index) = self.index.as_mut() else { return Ok(()) };
-        if delta.added.is_empty() && delta.removed.is_empty() {
+        if delta.is_empty() {
             return Ok(());
         }
         // A thread that was changed twice is indexed as it is now.

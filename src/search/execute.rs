@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::io;
 
 use super::facets::{Selection, bit, counted};
+use super::hybrid::Question;
 use super::plan::QueryPlan;
 use super::request::{FacetCounts, Sort};
 use super::score::{Little, Scorer, most, range};
@@ -32,13 +33,20 @@ pub(crate) struct Found {
     pub(crate) raised: Vec<(u32, f32)>,
 }
 
-/// Executes `plan`.
-pub(crate) fn execute(snapshot: &Snapshot, plan: &QueryPlan) -> io::Result<Found> {
+/// Executes `plan`, with `question` as a model understands it, where there is one.
+pub(crate) fn execute(
+    snapshot: &Snapshot,
+    plan: &QueryPlan,
+    question: Option<&Question<'_>>,
+) -> io::Result<Found> {
     snapshot.scratch.with(|scratch| {
         scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
         let scorer = Scorer::new(snapshot, plan);
         scorer.score_matches(scratch)?;
         scorer.apply_priors(scratch);
+        if let Some(question) = question {
+            question.fuse(scratch);
+        }
         plan.conditions.apply(snapshot, scratch)?;
         let little = scorer.little(scratch)?;
         Execution { snapshot, plan, scorer, little }.run(scratch)

@@ -75,7 +75,7 @@ pub(crate) fn explain(snapshot: &Snapshot, plan: &QueryPlan, id: &str) -> io::Re
         return Ok(Explanation::default());
     }
     let Some(doc) = snapshot.find(id)? else { return Ok(Explanation::default()) };
-    let raised = execute(snapshot, plan)?.raised;
+    let raised = execute(snapshot, plan, None)?.raised;
     snapshot.scratch.with(|scratch| {
         scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
         let mut explainer =

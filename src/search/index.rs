@@ -208,5 +208,5 @@ fn load(
     let readers = reader.searcher();
     let snapshot = loader.load(readers.segment_readers(), fields, default_lang).map_err(IndexError::read)?;
     let default_lang = Arc::clone(default_lang);
-    Ok(Searcher { snapshot: Arc::new(snapshot), default_lang, synonyms: Arc::default() })
+    Ok(Searcher { snapshot: Arc::new(snapshot), default_lang, synonyms: Arc::default(), vectors: None })
 }

@@ -19,6 +19,7 @@ mod execute;
 mod explain;
 mod facets;
 mod folder;
+mod hybrid;
 mod index;
 mod known;
 mod pairs;

@@ -14,6 +14,7 @@ use super::request::{Filters, Request, Sort};
 use super::sense::Sense;
 use super::syntax::is_blank;
 use super::typed::{NoThreads, Typed, Vocabulary};
+pub(crate) use crate::text::truncate;
 
 /// A plan holds no more groups than this; a longer question keeps its most telling words.
 pub const MAX_GROUPS: usize = 64;
@@ -142,6 +143,8 @@ pub struct Group {
 /// passes the filters and meets the conditions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QueryPlan {
+    /// The question as a whole, for an engine that understands more than words.
+    pub text: String,
     /// The words of the question.
     pub groups: Vec<Group>,
     /// The constants of the ranking.
@@ -211,6 +214,7 @@ impl QueryPlan {
         all.extend(side_by_side(question, languages));
         let sense = language_of(&read, languages).and_then(|spoken| Sense::of(spoken, question));
         Self {
+            text: question.to_owned(),
             groups: all,
             ranking: Ranking::default(),
             sense,
@@ -227,15 +231,6 @@ impl QueryPlan {
             corrections: corrections.into_iter().map(|(_, correction)| correction).collect(),
         }
     }
-}
-
-/// `text` cut to at most `max` bytes, at the end of a character.
-pub(crate) fn truncate(text: &str, max: usize) -> &str {
-    if text.len() <= max {
-        return text;
-    }
-    let end = (0..=max).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-    &text[..end]
 }
 
 /// Where a term stands in a text: its bytes, and its rank among the terms of the same bytes.

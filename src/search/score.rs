@@ -59,7 +59,8 @@ impl<'a> Scorer<'a> {
             }
             let k1 = self.plan.ranking.k1;
             let Scratch { scores, group: counts, touched, .. } = scratch;
-            let weight = group.weight * idf(self.snapshot.docs, touched.len());
+            let found = touched.len();
+            let weight = group.weight * idf(self.snapshot.docs, found);
             let target = if group.related.is_empty() { scores } else { &mut scratch.best };
             for doc in touched.drain(..) {
                 let count = std::mem::take(&mut counts[doc as usize]);
@@ -67,6 +68,9 @@ impl<'a> Scorer<'a> {
                 if !group.related.is_empty() {
                     scratch.touched_best.push(doc);
                 }
+            }
+            if found > 0 {
+                scratch.weigh(&group.word, weight);
             }
             self.score_related(group, scratch)?;
         }

@@ -20,6 +20,9 @@ pub(crate) struct Scratch {
     pub(crate) touched_best: Vec<u32>,
     /// The matches of each facet value, by its number.
     pub(crate) counts: Vec<u32>,
+    /// What all words together, and codes among them, can give.
+    pub(crate) weights: f32,
+    pub(crate) code_weights: f32,
 }
 
 impl Scratch {
@@ -35,6 +38,20 @@ impl Scratch {
         self.touched_best.clear();
         self.counts.clear();
         self.counts.resize(values, 0);
+        (self.weights, self.code_weights) = (0.0, 0.0);
+    }
+
+    /// Counts what the word of a group can give. A word with a digit is a code.
+    pub(crate) fn weigh(&mut self, word: &str, weight: f32) {
+        self.weights += weight;
+        if word.bytes().any(|byte| byte.is_ascii_digit()) {
+            self.code_weights += weight;
+        }
+    }
+
+    /// The share of codes in what the words can give, from 0 to 1.
+    pub(crate) fn share_of_codes(&self) -> f32 {
+        if self.weights > 0.0 { self.code_weights / self.weights } else { 0.0 }
     }
 }
 

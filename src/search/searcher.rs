@@ -7,6 +7,7 @@ use super::conditions::Phrase;
 use super::error::SearchError;
 use super::execute;
 use super::explain::{self, Explanation};
+use super::hybrid::Vectors;
 use super::plan::QueryPlan;
 use super::positions::phrases;
 use super::request::{FacetCounts, Hit, Request, Results, Suggestion, WithoutQuotes};
@@ -16,6 +17,7 @@ use super::suggest;
 use super::synonyms::{Lookup, Synonyms};
 use super::typed::without_requirements;
 use crate::model::{Thread, ThreadId};
+use crate::semantic::Meaning;
 
 /// Where the texts of hits come from.
 pub type Threads<'a> = dyn Fn(&ThreadId) -> Option<Arc<Thread>> + 'a;
@@ -26,6 +28,7 @@ pub struct Searcher {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) default_lang: Arc<str>,
     pub(crate) synonyms: Arc<Lookup>,
+    pub(crate) vectors: Option<Arc<Vectors>>,
 }
 
 /// A thread that was found, without its texts.
@@ -57,6 +60,19 @@ impl Searcher {
     /// Whether no thread is indexed.
     pub fn is_empty(&self) -> bool {
         self.snapshot.docs == 0
+    }
+
+    /// The same, with `meaning` beside the words, or without. A thread that it has no vectors of goes
+    /// by its words alone.
+    #[must_use]
+    pub fn with_meaning(mut self, meaning: Option<Arc<Meaning>>) -> Self {
+        self.vectors = meaning.map(|meaning| Arc::new(Vectors::new(&self.snapshot, meaning)));
+        self
+    }
+
+    /// Whether it goes by meaning beside words.
+    pub fn has_meaning(&self) -> bool {
+        self.vectors.is_some()
     }
 
     /// What `request` means on this index.
@@ -102,7 +118,12 @@ impl Searcher {
     /// # Errors
     /// When files of the index cannot be read.
     pub fn execute(&self, plan: &QueryPlan) -> Result<Found, SearchError> {
-        let found = execute::execute(&self.snapshot, plan)?;
+        let vectors = self.vectors.as_ref().filter(|_| !plan.groups.is_empty());
+        let question = vectors.and_then(|vectors| vectors.question(&plan.text));
+        // A model knows more than the table of what words mean, and would count it once more.
+        let without_sense = question.is_some().then(|| QueryPlan { sense: None, ..plan.clone() });
+        let plan = without_sense.as_ref().unwrap_or(plan);
+        let found = execute::execute(&self.snapshot, plan, question.as_ref())?;
         let ranked = found.page.iter().filter_map(|candidate| {
             let id = self.snapshot.id(candidate.doc).parse().ok()?;
             Some(Ranked { id, score: if plan.browse { 0.0 } else { candidate.score } })

@@ -242,6 +242,7 @@ const COMMANDS: &[&[&str]] = &[
     &["permalinks", "accept"],
     &["permalinks", "withdraw"],
     &["import", "stackexchange"],
+    &["model", "add"],
 ];
 
 /// The options that `help` describes.

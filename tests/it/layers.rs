@@ -16,10 +16,10 @@ const LAYERS: &[&[&str]] = &[
     &["diagnostic", "fs", "text"],
     &["config", "model"],
     &["content", "markdown"],
-    &["kb"],
+    &["kb", "semantic"],
     &["search", "theme"],
     &["eval", "promises", "site"],
-    &["export", "import", "project"],
+    &["export", "import", "models", "project"],
     &["server", "watch"],
     &["cli"],
 ];
@@ -27,10 +27,14 @@ const LAYERS: &[&[&str]] = &[
 /// Crates that only some rooms may name, so that each can be replaced in one place.
 const ONLY_USERS: &[(&str, &[&str])] = &[
     ("axum", &["server"]),
+    ("candle_core", &["semantic"]),
     ("minijinja", &["theme"]),
     ("notify", &["watch"]),
     ("tantivy", &["search"]),
+    ("tokenizers", &["semantic"]),
     ("tokio", &["cli", "server", "watch"]),
+    ("ureq", &["models"]),
+    ("zip", &["models"]),
 ];
 
 /// One use of a room or a crate that the rules forbid.

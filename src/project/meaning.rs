@@ -1,0 +1,86 @@
+//! Search by meaning: the model of the site, and the vectors of its threads.
+
+use std::sync::Arc;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Project;
+use crate::kb::Entry;
+use crate::semantic::{EncodeError, Encoder, Missing, Model, Source, Store};
+
+/// The file of the vectors, in the cache folder.
+const STORE: &str = "vectors";
+/// So few texts are encoded while a change is taken in: that takes a moment.
+const AT_ONCE: usize = 16;
+
+impl Project {
+    /// Loads the model that `guidepost.toml` names and the vectors that are there already. The search
+    /// goes by meaning too if they are all there, or nearly; else once [`Self::missing`] is encoded.
+    ///
+    /// # Errors
+    /// When the model cannot be used, or the vectors cannot be kept.
+    pub fn open_model(&mut self) -> Result<(), EncodeError> {
+        (self.model, self.meaning) = (None, None);
+        let Some(folder) = &self.config.semantic_model else { return self.follow_meaning() };
+        let encoder = Encoder::load(&self.site.join(folder))?;
+        let store = Store::open(&self.index_folder().join(STORE), &encoder)?;
+        self.model = Some(Model::new(encoder, store));
+        self.follow_meaning()
+    }
+
+    /// What has to be encoded before the search goes by meaning; `None` where it does, or there is no
+    /// model.
+    pub fn missing(&self) -> Option<Missing> {
+        let model = self.model.as_ref()?;
+        Some(model.missing(&self.sources())).filter(|missing| !missing.is_empty())
+    }
+
+    /// Lets the search go by meaning, if all threads are encoded; if a few are not, encodes them.
+    ///
+    /// # Errors
+    /// When a thread cannot be encoded or its vectors cannot be kept.
+    pub fn follow_meaning(&mut self) -> Result<(), EncodeError> {
+        self.update_meaning()?;
+        if let Some(searcher) = self.searcher.take() {
+            self.use_searcher(searcher);
+        }
+        Ok(())
+    }
+
+    /// [`Self::follow_meaning`] for the next searcher, not for the one there is.
+    pub(super) fn update_meaning(&mut self) -> Result<(), EncodeError> {
+        let Some(model) = &self.model else { return Ok(()) };
+        let sources = self.sources();
+        let missing = model.missing(&sources);
+        // What is known of the threads as they were would be wrong of those that changed.
+        self.meaning = None;
+        if missing.len() <= AT_ONCE {
+            missing.encode(&|_| ())?;
+        }
+        self.meaning = model.meaning(&sources)?.map(Arc::new);
+        Ok(())
+    }
+
+    /// How much meaning counts beside the words, from 0 to 1; `None` where the search goes by words alone.
+    pub fn weight_of_meaning(&self) -> Option<f32> {
+        self.meaning.as_ref().map(|meaning| meaning.weight())
+    }
+
+    fn sources(&self) -> Vec<Source> {
+        let source = |entry: &Arc<Entry>| Source {
+            id: entry.id.clone(),
+            hash: content_hash(entry),
+            thread: Arc::clone(&entry.thread),
+        };
+        self.kb.newest().map(source).collect()
+    }
+}
+
+/// The hash of what a thread's vectors are made from.
+fn content_hash(entry: &Entry) -> u64 {
+    match entry.file.hash {
+        // A file that can no longer be read has none, and goes on with the thread that it held.
+        0 => xxh3_64(format!("{:?}", entry.thread).as_bytes()),
+        hash => hash,
+    }
+}

@@ -1,0 +1,112 @@
+//! The vectors of one thread.
+
+use std::sync::Arc;
+
+use super::kernels::{self, wide};
+
+/// The vectors of one thread, a byte a number.
+///
+/// Each vector is scaled so that its largest number is 127, which keeps the cosine of two of them
+/// within about 0.005 of what it was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Embedded {
+    wordings: usize,
+    /// What 1 stands for in each vector.
+    scales: Box<[f32]>,
+    /// The vectors one after the other.
+    values: Box<[i8]>,
+}
+
+/// From this cosine on, a wording is the question itself; that it is not 1 comes of the bytes.
+const SAME: f32 = 0.985;
+
+/// The vector of a question, ready to be compared with those of threads.
+#[derive(Debug, Clone)]
+pub struct QueryVector {
+    scale: f32,
+    values: Box<[i8]>,
+}
+
+impl QueryVector {
+    /// Quantises `vector`.
+    pub fn new(vector: &[f32]) -> Self {
+        let mut values = vec![0; vector.len()];
+        let scale = quantise(vector, &mut values);
+        Self { scale, values: values.into() }
+    }
+}
+
+impl Embedded {
+    /// Quantises `vectors`, of which the first `wordings`, at least one, are wordings.
+    pub fn new(vectors: &[Vec<f32>], wordings: usize) -> Self {
+        let width = vectors.first().map_or(0, Vec::len);
+        let mut values = vec![0; vectors.len() * width];
+        let rows = values.chunks_exact_mut(width.max(1));
+        let scales = vectors.iter().zip(rows).map(|(vector, row)| quantise(vector, row)).collect();
+        Self { wordings, scales, values: values.into() }
+    }
+
+    /// How close `query` is to the thread, from -1 to 1: half by the wording that is closest, half by
+    /// the question and the answer. A wording that is the question itself counts alone.
+    #[inline(always)]
+    pub(super) fn similarity(&self, query: &QueryVector) -> f32 {
+        let width = query.values.len();
+        let (mut wording, mut bodies) = (-1.0_f32, 0.0);
+        for (place, scale) in self.scales.iter().enumerate() {
+            let row = &self.values[place * width..(place + 1) * width];
+            let cosine = kernels::dot(row, &query.values) as f32 * scale * query.scale;
+            if place < self.wordings {
+                wording = wording.max(cosine);
+            } else {
+                bodies += cosine;
+            }
+        }
+        match self.scales.len().saturating_sub(self.wordings) {
+            _ if wording >= SAME => wording,
+            0 => wording,
+            count => (wording + bodies / count as f32) / 2.0,
+        }
+    }
+
+    /// The vector of the first wording.
+    pub(super) fn first(&self, width: usize) -> QueryVector {
+        let values = self.values.get(..width).unwrap_or_default().into();
+        QueryVector { scale: self.scales.first().copied().unwrap_or_default(), values }
+    }
+
+    pub(super) fn parts(&self) -> (usize, &[f32], &[i8]) {
+        (self.wordings, &self.scales, &self.values)
+    }
+
+    pub(super) fn from_parts(wordings: usize, scales: Box<[f32]>, values: Box<[i8]>) -> Self {
+        Self { wordings, scales, values }
+    }
+}
+
+wide! {
+    /// Writes how close `query` is to each of `threads` to its place in `similarities`.
+    pub fn similarities<'a>(
+        threads: &'a [Option<Arc<Embedded>>],
+        query: &'a QueryVector,
+        similarities: &'a mut [f32],
+    ) {
+        for (similarity, thread) in similarities.iter_mut().zip(threads) {
+            if let Some(thread) = thread {
+                *similarity = thread.similarity(query);
+            }
+        }
+    }
+}
+
+/// Writes `vector` to `row` as bytes, and says what 1 stands for there.
+#[expect(clippy::cast_possible_truncation, reason = "at most 127")]
+fn quantise(vector: &[f32], row: &mut [i8]) -> f32 {
+    let largest = vector.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
+    if largest == 0.0 || !largest.is_finite() {
+        row.fill(0);
+        return 0.0;
+    }
+    let scale = largest / 127.0;
+    row.iter_mut().zip(vector).for_each(|(byte, value)| *byte = (value / scale).round() as i8);
+    scale
+}

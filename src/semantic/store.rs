@@ -1,0 +1,147 @@
+//! The vectors of threads on disk, so that each text is encoded once.
+//!
+//! The file is a header and records that are appended, each with a checksum. What follows a damaged
+//! record is left out and encoded again, and so is everything when the model is another one.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::embedded::Embedded;
+use super::encoder::Encoder;
+use crate::fs::{self, FsError};
+
+/// Changes with the form of the file and with what of a thread is encoded.
+const MAGIC: &[u8; 16] = b"guidepost-vec-1\n";
+const HEADER: usize = 16 + 8 + 4;
+/// A record holds no more vectors than a thread can have.
+const MAX_VECTORS: usize = 256;
+/// Records that no thread needs any more are dropped when they are more than the others, and so many.
+const LEAST_DROPPED: usize = 1000;
+
+/// The vectors of threads, by the hash of what they are made from.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    header: Vec<u8>,
+    width: usize,
+    known: Mutex<HashMap<u64, Arc<Embedded>>>,
+}
+
+impl Store {
+    /// Opens the file at `path` for the vectors of `encoder`.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or the file cannot be written.
+    pub fn open(path: &Path, encoder: &Encoder) -> Result<Self, FsError> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let width = encoder.dimensions();
+        let mut header = MAGIC.to_vec();
+        header.extend(encoder.hash().to_le_bytes());
+        header.extend((width as u32).to_le_bytes());
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.is_not_found() => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        let mut known = HashMap::new();
+        let mut sound = 0;
+        if bytes.starts_with(&header) {
+            sound = HEADER;
+            while let Some((key, embedded, length)) = read_record(&bytes[sound..], width) {
+                known.insert(key, Arc::new(embedded));
+                sound += length;
+            }
+        }
+        if sound == 0 {
+            fs::write_atomic(path, &header)?;
+        } else if sound < bytes.len() {
+            fs::write_atomic(path, &bytes[..sound])?;
+        }
+        Ok(Self { path: path.to_path_buf(), header, width, known: Mutex::new(known) })
+    }
+
+    /// The vectors of `key`.
+    pub fn get(&self, key: u64) -> Option<Arc<Embedded>> {
+        self.lock().get(&key).cloned()
+    }
+
+    /// Keeps the vectors of `added`, here and in the file.
+    ///
+    /// # Errors
+    /// When the file cannot be written; the vectors are kept here all the same.
+    pub fn add(&self, added: Vec<(u64, Embedded)>) -> Result<(), FsError> {
+        let mut bytes = Vec::new();
+        let mut known = self.lock();
+        for (key, embedded) in added {
+            write_record(&mut bytes, key, &embedded);
+            known.insert(key, Arc::new(embedded));
+        }
+        // Written while the others wait, so that records do not mix.
+        let append = || OpenOptions::new().append(true).open(&self.path)?.write_all(&bytes);
+        append().map_err(FsError::of("write", &self.path))
+    }
+
+    /// Drops what is not among `keys`, once that is worth it.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn retain(&self, keys: &HashSet<u64>) -> Result<(), FsError> {
+        let mut known = self.lock();
+        if known.len() < 2 * keys.len() + LEAST_DROPPED {
+            return Ok(());
+        }
+        known.retain(|key, _| keys.contains(key));
+        let mut bytes = self.header.clone();
+        known.iter().for_each(|(key, embedded)| write_record(&mut bytes, *key, embedded));
+        fs::write_atomic(&self.path, &bytes)
+    }
+
+    /// How many numbers a vector has.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<Embedded>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn write_record(out: &mut Vec<u8>, key: u64, embedded: &Embedded) {
+    let start = out.len();
+    let (wordings, scales, values) = embedded.parts();
+    out.extend(key.to_le_bytes());
+    out.extend((wordings as u32).to_le_bytes());
+    out.extend((scales.len() as u32).to_le_bytes());
+    scales.iter().for_each(|scale| out.extend(scale.to_le_bytes()));
+    out.extend(values.iter().map(|value| value.cast_unsigned()));
+    let sum = xxh3_64(&out[start..]);
+    out.extend(sum.to_le_bytes());
+}
+
+/// The record that `bytes` begin with, and its length; `None` where there is none or it is damaged.
+fn read_record(bytes: &[u8], width: usize) -> Option<(u64, Embedded, usize)> {
+    let (key, rest) = bytes.split_first_chunk()?;
+    let (wordings, rest) = rest.split_first_chunk()?;
+    let (count, rest) = rest.split_first_chunk()?;
+    let (wordings, count) = (u32::from_le_bytes(*wordings) as usize, u32::from_le_bytes(*count) as usize);
+    if wordings > count || count > MAX_VECTORS {
+        return None;
+    }
+    let (scales, rest) = rest.split_at_checked(4 * count)?;
+    let (values, rest) = rest.split_at_checked(count * width)?;
+    let (sum, _) = rest.split_first_chunk()?;
+    let length = 16 + scales.len() + values.len();
+    if xxh3_64(&bytes[..length]) != u64::from_le_bytes(*sum) {
+        return None;
+    }
+    let scales = scales.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+    let values = values.iter().map(|byte| byte.cast_signed()).collect();
+    Some((u64::from_le_bytes(*key), Embedded::from_parts(wordings, scales, values), length + 8))
+}
