@@ -2,7 +2,7 @@
 //!
 //! Every thread is a test: its title has to find its own best answer among those of other threads.
 //! The model takes the test, and so do the words alone, by BM25. A model that finds as many as the
-//! words do understands the language and the subject; one that finds half as many would do harm.
+//! words do understands the language and the subject; one that finds far fewer would do harm.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,9 +15,9 @@ use super::embedded::{Embedded, QueryVector};
 /// As many threads take part, which keeps the figure within a few hundredths of that of all.
 pub(super) const SAMPLE: usize = 256;
 /// The weight of the model's similarity, beside the words, of a model that understands.
-const FULL: f32 = 0.85;
+const FULL: f32 = 0.9;
 /// A model that does only so well, compared with the words, gets no weight.
-const LEAST: f32 = 0.5;
+const LEAST: f32 = 0.6;
 
 /// One thread of the test.
 pub(super) struct Probe {
