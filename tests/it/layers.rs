@@ -14,7 +14,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 /// The rooms from the ground up, as in `book/src/architecture.md`.
 const LAYERS: &[&[&str]] = &[
     &["diagnostic", "fs", "text"],
-    &["config", "model"],
+    &["config", "model", "words"],
     &["content", "markdown"],
     &["kb", "semantic"],
     &["search", "theme"],
