@@ -13,7 +13,7 @@ fn site() -> Site {
 }
 
 fn found(server: &Server, words: &str) -> u64 {
-    let answer = server.get(&format!("/api/v1/search?q={words}")).json();
+    let answer = server.get(&format!("/api/v1/search?q={words}&literal=1")).json();
     answer["total"].as_u64().unwrap_or_else(|| panic!("{answer}"))
 }
 
