@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::io;
 
 use super::facets::{Selection, bit, counted};
-use super::hybrid::Question;
+use super::hybrid::{Fused, Question};
 use super::plan::QueryPlan;
 use super::request::{FacetCounts, Sort};
 use super::score::{Little, Scorer, most, range};
@@ -31,6 +31,8 @@ pub(crate) struct Found {
     pub(crate) facets: Vec<FacetCounts>,
     /// The documents that are nearer to the question in meaning, with what that adds.
     pub(crate) raised: Vec<(u32, f32)>,
+    /// How similarity by a model counts.
+    pub(crate) fused: Fused,
 }
 
 /// Executes `plan`, with `question` as a model understands it, where there is one.
@@ -44,12 +46,10 @@ pub(crate) fn execute(
         let scorer = Scorer::new(snapshot, plan);
         scorer.score_matches(scratch)?;
         scorer.apply_priors(scratch);
-        if let Some(question) = question {
-            question.fuse(scratch);
-        }
+        let fused = question.map(|question| question.fuse(scratch)).unwrap_or_default();
         plan.conditions.apply(snapshot, scratch)?;
         let little = scorer.little(scratch)?;
-        Execution { snapshot, plan, scorer, little }.run(scratch)
+        Execution { snapshot, plan, scorer, little, fused }.run(scratch)
     })
 }
 
@@ -58,6 +58,7 @@ struct Execution<'a> {
     plan: &'a QueryPlan,
     scorer: Scorer<'a>,
     little: Vec<Little<'a>>,
+    fused: Fused,
 }
 
 impl<'a> Execution<'a> {
@@ -82,7 +83,7 @@ impl<'a> Execution<'a> {
         let mut raised = Vec::new();
         let page = self.page(scratch, top, replaced, &mut raised)?;
         let facets = counted(&scratch.counts, &self.snapshot.values, &selection, &plan.filters);
-        Ok(Found { total, page, facets, raised })
+        Ok(Found { total, page, facets, raised, fused: self.fused })
     }
 
     /// Filters, counts facets, and takes the best; those that newer threads replace are set aside

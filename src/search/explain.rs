@@ -4,7 +4,8 @@ use std::io;
 
 use serde::Serialize;
 
-use super::execute::{MAX_REPLACEMENTS, execute};
+use super::execute::{Found, MAX_REPLACEMENTS, execute};
+use super::hybrid::Question;
 use super::plan::{Field, Group, QueryPlan, Variant};
 use super::priors::Priors;
 use super::request::Sort;
@@ -69,17 +70,23 @@ pub struct Occurrences {
     pub score: f32,
 }
 
-/// Takes the score apart that `plan` gives to the thread `id`.
-pub(crate) fn explain(snapshot: &Snapshot, plan: &QueryPlan, id: &str) -> io::Result<Explanation> {
+/// Takes the score apart that `plan`, with `question` as a model understands it, gives to the thread
+/// `id`.
+pub(crate) fn explain(
+    snapshot: &Snapshot,
+    plan: &QueryPlan,
+    question: Option<&Question<'_>>,
+    id: &str,
+) -> io::Result<Explanation> {
     if plan.browse {
         return Ok(Explanation::default());
     }
     let Some(doc) = snapshot.find(id)? else { return Ok(Explanation::default()) };
-    let raised = execute(snapshot, plan, None)?.raised;
+    let found = execute(snapshot, plan, question)?;
     snapshot.scratch.with(|scratch| {
         scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
-        let mut explainer =
-            Explainer { snapshot, plan, scorer: Scorer::new(snapshot, plan), raised, scratch };
+        let scorer = Scorer::new(snapshot, plan);
+        let mut explainer = Explainer { snapshot, plan, question, found, scorer, scratch };
         let mut explanation = explainer.placed(doc, MAX_REPLACEMENTS)?;
         explanation.parts.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(explanation)
@@ -89,9 +96,10 @@ pub(crate) fn explain(snapshot: &Snapshot, plan: &QueryPlan, id: &str) -> io::Re
 struct Explainer<'a> {
     snapshot: &'a Snapshot,
     plan: &'a QueryPlan,
+    question: Option<&'a Question<'a>>,
+    /// What the plan finds.
+    found: Found,
     scorer: Scorer<'a>,
-    /// The documents that the plan raises by what they mean, with how much.
-    raised: Vec<(u32, f32)>,
     scratch: &'a mut Scratch,
 }
 
@@ -114,8 +122,8 @@ impl Explainer<'_> {
         Ok(own)
     }
 
-    /// What the words of the question add to the score of a document. The parts are added in the
-    /// order in which the search adds them, so that the sum is the same to the last digit.
+    /// What the words of the question and its meaning add to the score of a document. The parts are
+    /// added in the order in which the search adds them, so that the sum is the same to the last digit.
     fn own(&mut self, doc: u32) -> io::Result<Explanation> {
         let (mut parts, mut little) = (Vec::new(), Vec::new());
         for group in &self.plan.groups {
@@ -125,9 +133,6 @@ impl Explainer<'_> {
             } else {
                 little.push(part);
             }
-        }
-        if parts.is_empty() {
-            return Ok(Explanation::default());
         }
         let weight = |part: &Part| part.word.map_or(0.0, |word| word.weight * word.idf);
         little.retain(|part| weight(part) >= LEAST_WEIGHT);
@@ -140,6 +145,11 @@ impl Explainer<'_> {
             score = words * self.plan.ranking.priors.factor(standing, self.snapshot.newest);
         }
         let standing = score - words;
+        let by_model = self.question.map_or(0.0, |question| question.added(self.found.fused, doc, score));
+        score += by_model;
+        if score <= 0.0 {
+            return Ok(Explanation::default());
+        }
         score = little.iter().fold(score, |score, part| score + part.score);
         parts.append(&mut little);
         let mut add = |what: &str, score: f32| {
@@ -148,7 +158,9 @@ impl Explainer<'_> {
             }
         };
         add("votes, acceptance and age", standing);
-        let sense = self.raised.iter().find(|(raised, _)| *raised == doc).map_or(0.0, |(_, more)| *more);
+        add("near in meaning, by the model", by_model);
+        let sense =
+            self.found.raised.iter().find(|(raised, _)| *raised == doc).map_or(0.0, |(_, more)| *more);
         add("near in meaning", sense);
         Ok(Explanation { score: score + sense, parts })
     }

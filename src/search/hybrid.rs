@@ -30,6 +30,21 @@ pub(crate) struct Question<'a> {
     weight: f32,
 }
 
+/// How similarity to the question counts in the scores of one search.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Fused {
+    factor: f32,
+    /// A thread that shares no word with the question is not found when its similarity is below this.
+    least: f32,
+}
+
+impl Fused {
+    /// What `similarity` adds to the score that its words gave a thread.
+    fn added(self, score: f32, similarity: f32) -> f32 {
+        if score > 0.0 || similarity >= self.least { self.factor * similarity.max(0.0) } else { 0.0 }
+    }
+}
+
 impl Vectors {
     /// The vectors of the threads of `snapshot`.
     pub(crate) fn new(snapshot: &Snapshot, meaning: Arc<Meaning>) -> Self {
@@ -53,11 +68,11 @@ impl Vectors {
 
 impl Question<'_> {
     /// Adds the similarity of each thread to the scores that its words gave it.
-    pub(crate) fn fuse(&self, scratch: &mut Scratch) {
+    pub(crate) fn fuse(&self, scratch: &mut Scratch) -> Fused {
         // A code is no word of any language: what it is worth among the words, the model is not.
         let weight = self.weight * (1.0 - scratch.share_of_codes());
         if weight <= 0.0 {
-            return;
+            return Fused::default();
         }
         let Scratch { scores, group: similarities, .. } = scratch;
         let highest = scores.iter().fold(0.0_f32, |most, score| most.max(*score));
@@ -70,12 +85,18 @@ impl Question<'_> {
         }
         // Without a word in common, a thread has to be nearer to the best than to the mean.
         let mean = (sum / self.vectors.encoded.max(1) as f64) as f32;
-        let least = LEAST_SIMILARITY.max((mean + closest) / 2.0);
+        let fused = Fused { factor, least: LEAST_SIMILARITY.max((mean + closest) / 2.0) };
         for (score, similarity) in scores.iter_mut().zip(similarities) {
-            let similarity = std::mem::take(similarity);
-            if *score > 0.0 || similarity >= least {
-                *score += factor * similarity.max(0.0);
-            }
+            *score += fused.added(*score, std::mem::take(similarity));
         }
+        fused
+    }
+
+    /// What [`Self::fuse`] added to the score that its words gave a document.
+    pub(crate) fn added(&self, fused: Fused, doc: u32, score: f32) -> f32 {
+        let mut similarity = [0.0];
+        let vectors = self.vectors.by_doc.get(doc as usize..).unwrap_or_default();
+        semantic::similarities(vectors, &self.vector, &mut similarity);
+        fused.added(score, similarity[0])
     }
 }

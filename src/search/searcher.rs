@@ -1,5 +1,6 @@
 //! Search on the index at one moment.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::analysis::Analyzer;
@@ -7,7 +8,7 @@ use super::conditions::Phrase;
 use super::error::SearchError;
 use super::execute;
 use super::explain::{self, Explanation};
-use super::hybrid::Vectors;
+use super::hybrid::{Question, Vectors};
 use super::plan::QueryPlan;
 use super::positions::phrases;
 use super::request::{FacetCounts, Hit, Request, Results, Suggestion, WithoutQuotes};
@@ -113,17 +114,23 @@ impl Searcher {
         Ok(Phrase { text: words.to_owned(), variants }.is_anywhere(&self.snapshot)?)
     }
 
+    /// `plan` as it is executed, with its question as the model understands it, where there is one.
+    fn understand<'a>(&self, plan: &'a QueryPlan) -> (Cow<'a, QueryPlan>, Option<Question<'_>>) {
+        let vectors = self.vectors.as_ref().filter(|_| !plan.groups.is_empty());
+        match vectors.and_then(|vectors| vectors.question(&plan.text)) {
+            // A model knows more than the table of what words mean, and would count it once more.
+            Some(question) => (Cow::Owned(QueryPlan { sense: None, ..plan.clone() }), Some(question)),
+            None => (Cow::Borrowed(plan), None),
+        }
+    }
+
     /// Executes a plan.
     ///
     /// # Errors
     /// When files of the index cannot be read.
     pub fn execute(&self, plan: &QueryPlan) -> Result<Found, SearchError> {
-        let vectors = self.vectors.as_ref().filter(|_| !plan.groups.is_empty());
-        let question = vectors.and_then(|vectors| vectors.question(&plan.text));
-        // A model knows more than the table of what words mean, and would count it once more.
-        let without_sense = question.is_some().then(|| QueryPlan { sense: None, ..plan.clone() });
-        let plan = without_sense.as_ref().unwrap_or(plan);
-        let found = execute::execute(&self.snapshot, plan, question.as_ref())?;
+        let (plan, question) = self.understand(plan);
+        let found = execute::execute(&self.snapshot, &plan, question.as_ref())?;
         let ranked = found.page.iter().filter_map(|candidate| {
             let id = self.snapshot.id(candidate.doc).parse().ok()?;
             Some(Ranked { id, score: if plan.browse { 0.0 } else { candidate.score } })
@@ -137,7 +144,8 @@ impl Searcher {
     /// # Errors
     /// When files of the index cannot be read.
     pub fn explain(&self, plan: &QueryPlan, id: &ThreadId) -> Result<Explanation, SearchError> {
-        Ok(explain::explain(&self.snapshot, plan, id.as_str())?)
+        let (plan, question) = self.understand(plan);
+        Ok(explain::explain(&self.snapshot, &plan, question.as_ref(), id.as_str())?)
     }
 
     /// The hits for `request` with their titles and snippets. `threads` gives the threads that

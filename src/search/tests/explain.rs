@@ -2,20 +2,66 @@
 
 use super::history::{any_thread, text};
 use super::*;
+use crate::semantic::{Encoder, Meaning, Model, Source, Store};
 
 fn close(a: f32, b: f32) -> bool {
     (a - b).abs() <= 1e-5 * b.abs().max(1.0)
 }
 
+#[path = "../../../tests/it/tiny_model.rs"]
+mod tiny_model;
+
+/// What the made-up model knows of the threads of `site`.
+fn meaning(site: &Site) -> Meaning {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, bytes) in tiny_model::files() {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let encoder = Encoder::load(folder.path()).unwrap();
+    let store = Store::open(&folder.path().join("vectors"), &encoder).unwrap();
+    let model = Model::new(encoder, store);
+    let source = |entry: Entry| Source { id: entry.id, hash: entry.fingerprint, thread: entry.thread };
+    let sources: Vec<Source> = site.entries().into_iter().map(source).collect();
+    model.missing(&sources).encode(&|_| ()).unwrap();
+    model.meaning(&sources).unwrap().unwrap()
+}
+
 #[test]
 fn the_parts_of_every_hit_add_up_to_its_score() {
+    let counts = add_up(|_| None);
+    assert!(counts.hits > 100 && counts.little > 100 && counts.lowered > 10, "{counts:?}");
+    assert_eq!(counts.by_model, 0);
+}
+
+#[test]
+fn the_parts_add_up_with_a_model_too() {
+    let counts = add_up(|site| Some(Arc::new(meaning(site))));
+    assert!(counts.hits > 100 && counts.little > 100 && counts.lowered > 10, "{counts:?}");
+    assert!(counts.by_model > 100 && counts.without_words > 10, "{counts:?}");
+}
+
+/// How many there were of what makes an explanation hard.
+#[derive(Debug, Default)]
+struct Counts {
+    hits: usize,
+    little: usize,
+    lowered: usize,
+    by_model: usize,
+    without_words: usize,
+}
+
+/// Takes the scores of many searches apart, of words alone or with `meaning`, and adds them up again.
+fn add_up(meaning: impl Fn(&Site) -> Option<Arc<Meaning>>) -> Counts {
     let mut rng = fastrand::Rng::with_seed(7);
-    let (mut hits, mut little, mut lowered) = (0, 0, 0);
-    for _ in 0..20 {
+    let mut counts = Counts::default();
+    for _ in 0..8 {
         let site = (0..40).fold(Site::default(), |site, n| site.with(&format!("t{n}"), any_thread(&mut rng)));
-        let searcher = site.index().searcher();
-        for sort in [Sort::Relevance, Sort::Date] {
-            let request = Request { sort, limit: 40, ..Request::new(text(&mut rng, 5)) };
+        let searcher = site.index().searcher().with_meaning(meaning(&site));
+        let asked = [text(&mut rng, 5), text(&mut rng, 5), "scarlet plughol frobniq".to_owned()];
+        for (query, sort) in asked.into_iter().zip([Sort::Relevance, Sort::Date, Sort::Relevance]) {
+            let request = Request { sort, limit: 40, ..Request::new(query) };
             let plan = searcher.plan(&request);
             for hit in searcher.execute(&plan).unwrap().page {
                 let explanation = searcher.explain(&plan, &hit.id).unwrap();
@@ -27,16 +73,18 @@ fn the_parts_of_every_hit_add_up_to_its_score() {
                     let sum: f32 = part.found.iter().map(|found| found.score).sum();
                     match part.word {
                         Some(_) => assert!(close(sum, part.score), "{part:?}"),
-                        None => lowered += 1,
+                        None => counts.lowered += usize::from(part.score < 0.0),
                     }
                     let group = plan.groups.iter().find(|group| group.word == part.what);
-                    little += usize::from(group.is_some_and(|group| !group.matches));
+                    counts.little += usize::from(group.is_some_and(|group| !group.matches));
+                    counts.by_model += usize::from(part.what == "near in meaning, by the model");
                 }
-                hits += 1;
+                counts.without_words += usize::from(explanation.parts.iter().all(|part| part.word.is_none()));
+                counts.hits += 1;
             }
         }
     }
-    assert!(hits > 100 && little > 100 && lowered > 10, "{hits} {little} {lowered}");
+    counts
 }
 
 #[test]
