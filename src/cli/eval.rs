@@ -7,11 +7,13 @@ use serde::Serialize;
 
 use super::{Format, Outcome, answer, answer_json, explain, meaning, plural, require_site, say, say_all};
 use crate::diagnostic::Diagnostic;
+use crate::eval::slips::with_slip;
 use crate::eval::{self, Answer, Change, Comparison, Figures, Judged, Lesson, Paths, Placed, Topic};
 use crate::fs;
 use crate::kb::{Address, KnowledgeBase};
 use crate::model::ThreadId;
 use crate::project::Project;
+use crate::search::analysis::Analyzer;
 use crate::search::{Index, SearchError, Searcher};
 
 /// So many faults of a file are listed; the others are most often of the same kind.
@@ -36,6 +38,9 @@ pub(super) struct Args {
     /// List the questions that are answered worse or better than in this run, and why
     #[arg(long, value_name = "RUN")]
     compare: Option<PathBuf>,
+    /// Ask each question with one typing error; another number makes other errors
+    #[arg(long, value_name = "SEED")]
+    slips: Option<u64>,
     /// Add up to N of the other questions to each thread that answers them, as further wordings
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     learn: Option<u16>,
@@ -62,7 +67,13 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     require_site(site)?;
     let mut project = Project::load(site);
     let resolve = |name: &str| thread_named(project.kb(), name);
-    let topics = load_topics(args, &resolve)?;
+    let mut topics = load_topics(args, &resolve)?;
+    if let Some(seed) = args.slips {
+        let analyzer = Analyzer::for_lang(&project.snapshot().config.lang);
+        for topic in &mut topics {
+            topic.text = with_slip(&topic.text, analyzer, seed);
+        }
+    }
     let earlier = args.compare.as_deref().map(|path| parsed(path, eval::run::parse)).transpose()?;
     let asked = match args.learn {
         Some(wordings) => {

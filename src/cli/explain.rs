@@ -27,7 +27,7 @@ pub(super) fn lines(explanation: &Explanation) -> Vec<String> {
 /// What made a word count so much.
 fn rarity(part: &Part) -> String {
     let Some(word) = part.word else { return String::new() };
-    let weight = if word.weight == 1.0 { String::new() } else { format!(", weight {}", word.weight) };
+    let weight = if word.weight == 1.0 { String::new() } else { format!(", weight {:.2}", word.weight) };
     format!("in {}{weight}", super::plural(word.threads, "thread"))
 }
 

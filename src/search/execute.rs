@@ -31,6 +31,8 @@ pub(crate) struct Found {
     pub(crate) facets: Vec<FacetCounts>,
     /// The documents that are nearer to the question in meaning, with what that adds.
     pub(crate) raised: Vec<(u32, f32)>,
+    /// The documents that have the score of one that they replace, with that score.
+    pub(crate) lifted: Vec<(u32, f32)>,
     /// How similarity by a model counts.
     pub(crate) fused: Fused,
 }
@@ -80,10 +82,10 @@ impl<'a> Execution<'a> {
             self.collect(scratch, &selection, &mut top, if by_date { None } else { Some(&mut replaced) });
         let _ = top.kept();
         replaced.retain(|candidate| top.has_room_for(candidate.score));
-        let mut raised = Vec::new();
-        let page = self.page(scratch, top, replaced, &mut raised)?;
+        let (mut raised, mut lifted) = (Vec::new(), Vec::new());
+        let page = self.page(scratch, &selection, top, replaced, (&mut raised, &mut lifted))?;
         let facets = counted(&scratch.counts, &self.snapshot.values, &selection, &plan.filters);
-        Ok(Found { total, page, facets, raised, fused: self.fused })
+        Ok(Found { total, page, facets, raised, lifted, fused: self.fused })
     }
 
     /// Filters, counts facets, and takes the best; those that newer threads replace are set aside
@@ -155,13 +157,45 @@ impl<'a> Execution<'a> {
         Ok(raised)
     }
 
+    /// Gives to what replaces one of `replaced`, and matches too, the score of that one where its
+    /// own is lower: who asks what the older thread answers is to find the newer one there.
+    fn lift(
+        &self,
+        scratch: &mut Scratch,
+        selection: &Selection,
+        top: &mut Top<'_>,
+        replaced: &[Candidate],
+        newer: &Replacements,
+    ) -> Vec<(u32, f32)> {
+        let mut lifted = Vec::new();
+        for candidate in replaced {
+            let newest = newer.newest(&scratch.scores, candidate.doc);
+            let score = scratch.scores[candidate.doc as usize];
+            let segment = self.snapshot.segment_of(newest);
+            let doc = newest - segment.base;
+            let is_filtered_out = !selection.is_empty() && selection.missing(segment.data.facets(doc)) != 0;
+            if scratch.scores[newest as usize] >= score || is_filtered_out {
+                continue;
+            }
+            scratch.scores[newest as usize] = score;
+            lifted.push((newest, score));
+            let is_known = top.kept().iter().chain(replaced).any(|other| other.doc == newest);
+            if !is_known {
+                top.push(Candidate { doc: newest, score, date: segment.data.dates[doc as usize] });
+            }
+        }
+        top.raise(&scratch.scores, 0.0);
+        lifted
+    }
+
     /// The page with its final scores.
     fn page(
         &self,
         scratch: &mut Scratch,
+        selection: &Selection,
         mut top: Top<'_>,
         replaced: Vec<Candidate>,
-        raised: &mut Vec<(u32, f32)>,
+        (raised, lifted): (&mut Vec<(u32, f32)>, &mut Vec<(u32, f32)>),
     ) -> io::Result<Vec<Candidate>> {
         let mut newer = Replacements::default();
         for candidate in &replaced {
@@ -177,6 +211,7 @@ impl<'a> Execution<'a> {
             top.raise(&scratch.scores, most(&self.little[at + 1..]));
         }
         *raised = self.raise(scratch, &mut top)?;
+        *lifted = self.lift(scratch, selection, &mut top, &replaced, &newer);
         let scores = &scratch.scores;
         let below = replaced.into_iter().map(|candidate| {
             let score = newer.score_below(scores, candidate.doc, MAX_REPLACEMENTS);
@@ -199,6 +234,14 @@ impl Replacements {
             doc = newer.unwrap_or(doc);
         }
         Ok(())
+    }
+
+    /// The last in the line of what replaces `doc` that matches; `doc` itself where none does.
+    fn newest(&self, scores: &[f32], doc: u32) -> u32 {
+        let next =
+            |doc: &u32| self.0.get(doc).copied().flatten().filter(|newer| scores[*newer as usize] > 0.0);
+        let line = std::iter::successors(Some(doc), next).take(MAX_REPLACEMENTS + 1);
+        line.last().unwrap_or(doc)
     }
 
     fn docs(&self) -> impl Iterator<Item = u32> {

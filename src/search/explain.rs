@@ -162,7 +162,13 @@ impl Explainer<'_> {
         let sense =
             self.found.raised.iter().find(|(raised, _)| *raised == doc).map_or(0.0, |(_, more)| *more);
         add("near in meaning", sense);
-        Ok(Explanation { score: score + sense, parts })
+        let mut score = score + sense;
+        if let Some((_, lifted)) = self.found.lifted.iter().rev().find(|(lifted, _)| *lifted == doc) {
+            let what = "in the place of a thread that it replaces".to_owned();
+            parts.push(Part { what, score: lifted - score, word: None, found: Vec::new() });
+            score = *lifted;
+        }
+        Ok(Explanation { score, parts })
     }
 
     /// What a group adds to the score of a document: the most of what it and the words related to it

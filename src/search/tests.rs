@@ -138,6 +138,10 @@ fn a_replaced_thread_stands_below_its_replacement() {
         .with("circular", circular)
         .with("new", thread("Another thing", "a red one", "widget"));
     assert_eq!(site.ids("red widget"), ids(["circular", "new", "old", "oldest"]));
+    // However little the newest has of what was asked, it comes before what has nothing to do with
+    // the older ones.
+    let site = site.with("other", thread("Red things", "red thing", "red"));
+    assert_eq!(site.ids("red widget"), ids(["circular", "new", "old", "oldest", "other"]));
 }
 
 fn tagged(title: &str, product: &str, tags: &[&str], year: i16) -> Thread {
