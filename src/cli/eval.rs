@@ -172,7 +172,8 @@ impl<'a> Asked<'a> {
             let (mut index, _) = Index::open(None, project.settings())?;
             let taught = lesson.teach(&entries, topics, fold);
             index.sync(&taught)?;
-            Ok(index.searcher().with_meaning(meaning::of(project, &taught)?))
+            let searcher = index.searcher().with_synonyms(project.synonyms());
+            Ok(searcher.with_meaning(meaning::of(project, &taught)?))
         });
         Self::of(searchers.collect::<anyhow::Result<_>>()?, topics)
     }
