@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::{Format, Outcome, answer, answer_json, count, meaning, plural, require_site, say};
+use crate::config;
 use crate::content;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fs;
@@ -49,8 +50,8 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     diagnostics.sort();
     diagnostics.extend(unrecorded(&project));
     if args.duplicates {
-        project.open_searcher()?;
         meaning::open(&mut project)?;
+        project.open_searcher()?;
         diagnostics.extend(project.duplicates()?);
     }
     let (errors, warnings) = (count(&diagnostics, Severity::Error), count(&diagnostics, Severity::Warning));
@@ -106,11 +107,23 @@ fn of_search(site: &Path, project: &mut Project) -> anyhow::Result<Vec<Diagnosti
         return Ok(found);
     }
     project.open_searcher_read_only()?;
+    if !promises.is_empty() {
+        found.extend(open_model(project));
+    }
     if let Some(searcher) = project.searcher() {
         found.extend(promises.broken(project.kb(), searcher)?);
         found.extend(project.synonyms().without_effect(|words| searcher.has(words))?);
     }
     Ok(found)
+}
+
+/// Lets the search go by meaning where the site does; a warning where that cannot be.
+fn open_model(project: &mut Project) -> Option<Diagnostic> {
+    let error = meaning::open(project).err()?.to_string();
+    let (fault, hint) =
+        error.split_once("\nhint: ").unwrap_or((&error, "give `search.semantic.model` a folder"));
+    let message = format!("promises were held to the search by words alone: {fault}");
+    Some(Diagnostic::warning(config::FILE, message).hint(hint))
 }
 
 /// Gives every thread without an id the one that it goes by already; returns how many.

@@ -78,6 +78,7 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     let asked = match args.learn {
         Some(wordings) => {
             let lesson = Lesson { folds: args.folds.into(), wordings: wordings.into() };
+            meaning::open(&mut project)?;
             Asked::taught(&project, &topics, lesson)?
         }
         None => {
@@ -180,8 +181,10 @@ impl<'a> Asked<'a> {
         let entries = project.entries();
         let searchers = (0..lesson.folds).map(|fold| {
             let (mut index, _) = Index::open(None, project.settings())?;
-            index.sync(&lesson.teach(&entries, topics, fold))?;
-            Ok(index.searcher())
+            let taught = lesson.teach(&entries, topics, fold);
+            index.sync(&taught)?;
+            let searcher = index.searcher().with_synonyms(project.synonyms());
+            Ok(searcher.with_meaning(meaning::of(project, &taught)?))
         });
         Self::of(searchers.collect::<anyhow::Result<_>>()?, topics)
     }

@@ -5,12 +5,13 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Outcome, answer, plural, require_site, say, say_all};
+use super::{Outcome, answer, meaning, plural, require_site, say, say_all};
 use crate::config::BaseUrl;
 use crate::diagnostic::Diagnostic;
 use crate::export::Export;
 use crate::kb::{Owner, Unrecorded};
 use crate::project::Project;
+use crate::site::MOST_BY_MEANING;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -51,6 +52,12 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     if project.config().base_url.is_none() {
         say("warning: no base_url is known, so there is no sitemap.xml, and feeds have no absolute links\n\
              hint: set `base_url` in guidepost.toml, or give `--base-url`\n");
+    }
+    // With more threads, no page depends on it.
+    if project.kb().len() <= MOST_BY_MEANING
+        && let Err(error) = meaning::open(&mut project)
+    {
+        say(&format!("warning: {error}\nrelated threads go by words alone\n"));
     }
     let snapshot = project.snapshot();
     let plan = Export::plan(&snapshot, site, &args.out)?;

@@ -1,17 +1,31 @@
 //! Bringing up the search by meaning, with its progress on the terminal.
 
+use std::sync::Arc;
+
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::say;
 use crate::project::Project;
-use crate::semantic::{EncodeError, Missing};
+use crate::search::Entry;
+use crate::semantic::{EncodeError, Meaning, Missing};
 
 /// Loads the model of the site, if it names one, and encodes what is not encoded yet.
 pub(super) fn open(project: &mut Project) -> Result<(), EncodeError> {
-    project.open_model()?;
+    if !project.has_model() {
+        project.open_model()?;
+    }
     let Some(missing) = project.missing() else { return Ok(()) };
     encode(&missing)?;
     project.follow_meaning()
+}
+
+/// What the model of the site knows of `entries`, which may be other than the site's own; `None` where
+/// there is none.
+pub(super) fn of(project: &Project, entries: &[Entry]) -> Result<Option<Arc<Meaning>>, EncodeError> {
+    let Some(model) = project.model_in_memory() else { return Ok(None) };
+    let sources = project.sources_of(entries);
+    encode(&model.missing(&sources))?;
+    Ok(model.meaning(&sources)?.map(Arc::new))
 }
 
 /// Says how much meaning counts, once it does.

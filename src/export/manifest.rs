@@ -179,7 +179,7 @@ impl Hash {
                 _ => self.number(0),
             }
         }
-        for list in [kb.related(entry, crate::site::RELATED), kb.backlinks(entry)] {
+        for list in [crate::site::related(snapshot, entry), kb.backlinks(entry)] {
             self.number(list.len() as u64);
             list.into_iter().for_each(|other| self.named(other));
         }

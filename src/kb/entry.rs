@@ -53,6 +53,12 @@ pub enum LinkKey {
 }
 
 impl Entry {
+    /// Whether `other` may be among the threads that are related to this one: another one in the same
+    /// language that nothing replaces.
+    pub fn may_name(&self, other: &Self) -> bool {
+        other.id != self.id && other.thread.superseded_by.is_none() && other.thread.lang == self.thread.lang
+    }
+
     /// Derives what follows from the file; `None` where it holds no readable thread.
     pub(super) fn build(file: &Arc<ThreadFile>) -> Option<Self> {
         let thread = file.thread.clone()?;

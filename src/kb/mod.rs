@@ -158,8 +158,9 @@ impl KnowledgeBase {
         self.years.get(&Reverse(year)).into_iter().flat_map(move |threads| self.entries(threads, skip))
     }
 
-    /// Up to `most` threads that are about the same as `entry`, best first.
-    pub fn related(&self, entry: &Entry, most: usize) -> Vec<&Arc<Entry>> {
+    /// Up to `most` threads that are about the same as `entry` by their words, best first, each with a
+    /// score above 0 that is good for comparisons among these.
+    pub fn related(&self, entry: &Entry, most: usize) -> Vec<(u32, &Arc<Entry>)> {
         self.terms.related(entry, &self.numbers, self.len(), most)
     }
 

@@ -53,20 +53,15 @@ impl TermIndex {
     }
 
     /// The `most` threads of `threads`, which are in the order of their numbers, that are most related
-    /// to `entry`, best first. `published` is how many threads there are.
+    /// to `entry`, best first, each with its score. `published` is how many threads there are.
     pub(super) fn related<'a>(
         &self,
         entry: &Entry,
         threads: &'a imbl::Vector<Option<Arc<Entry>>>,
         published: usize,
         most: usize,
-    ) -> Vec<&'a Arc<Entry>> {
+    ) -> Vec<(u32, &'a Arc<Entry>)> {
         let mut scored = self.scores(entry, threads.len(), published);
-        let fits = |other: &&Arc<Entry>| {
-            other.id != entry.id
-                && other.thread.superseded_by.is_none()
-                && other.thread.lang == entry.thread.lang
-        };
         // Few of the many that share a word can be among the best, and only those are looked at.
         let mut keep = most * 8;
         loop {
@@ -74,7 +69,7 @@ impl TermIndex {
             let best = scored.iter().filter(|(score, _)| *score >= cut);
             let mut best: Vec<_> = best
                 .filter_map(|(score, number)| Some((*score, threads.get(*number as usize)?.as_ref()?)))
-                .filter(|(_, other)| fits(other))
+                .filter(|(_, other)| entry.may_name(other))
                 .collect();
             if best.len() >= most || cut == 0 {
                 best.sort_unstable_by(|(a_score, a), (b_score, b)| {
@@ -82,7 +77,7 @@ impl TermIndex {
                     a.cmp(&(Reverse(b_score), Reverse(b.asked_seconds()), &b.slug))
                 });
                 best.truncate(most);
-                return best.into_iter().map(|(_, other)| other).collect();
+                return best;
             }
             keep = keep.saturating_mul(8);
         }

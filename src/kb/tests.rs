@@ -286,7 +286,8 @@ fn described(kb: &KnowledgeBase) -> String {
         let _ = writeln!(out, "linked {count}{}", names([entry]));
     }
     for entry in kb.newest() {
-        let (related, backlinks) = (names(kb.related(entry, 3)), names(kb.backlinks(entry)));
+        let (related, backlinks) =
+            (names(kb.related(entry, 3).into_iter().map(|(_, other)| other)), names(kb.backlinks(entry)));
         let count = kb.backlink_count(entry);
         let same = kb.thread_by_slug(entry.slug.as_str()).is_some_and(|other| Arc::ptr_eq(other, entry));
         let _ = writeln!(out, "{} related:{related} backlinks {count}:{backlinks} {same}", entry.file.path);

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Project;
+use super::{Project, now, search_entry};
 use crate::kb::Entry;
+use crate::search;
 use crate::semantic::{EncodeError, Encoder, Missing, Model, Source, Store};
 
 /// The file of the vectors, in the cache folder.
@@ -40,7 +41,12 @@ impl Project {
     /// # Errors
     /// When a thread cannot be encoded or its vectors cannot be kept.
     pub fn follow_meaning(&mut self) -> Result<(), EncodeError> {
+        let knew = self.meaning.is_some();
         self.update_meaning()?;
+        // Pages name other related threads from now on.
+        if self.meaning.is_some() != knew {
+            self.modified = now();
+        }
         if let Some(searcher) = self.searcher.take() {
             self.use_searcher(searcher);
         }
@@ -64,6 +70,31 @@ impl Project {
     /// How much meaning counts beside the words, from 0 to 1; `None` where the search goes by words alone.
     pub fn weight_of_meaning(&self) -> Option<f32> {
         self.meaning.as_ref().map(|meaning| meaning.weight())
+    }
+
+    /// Whether the site's model is loaded.
+    pub fn has_model(&self) -> bool {
+        self.model.is_some()
+    }
+
+    /// The model of the site, once it is loaded, for threads that are no files: what is encoded with it
+    /// is kept in memory alone.
+    pub fn model_in_memory(&self) -> Option<Model> {
+        self.model.as_ref().map(Model::in_memory)
+    }
+
+    /// `entries`, of which some may be other than the site's own, as a model takes them.
+    pub fn sources_of(&self, entries: &[search::Entry]) -> Vec<Source> {
+        let source = |entry: &search::Entry| Source {
+            id: entry.id.clone(),
+            // One that is as in its file has the vectors of that.
+            hash: match self.kb.thread(&entry.id) {
+                Some(own) => content_hash(own) ^ search_entry(own).fingerprint ^ entry.fingerprint,
+                None => entry.fingerprint,
+            },
+            thread: Arc::clone(&entry.thread),
+        };
+        entries.iter().map(source).collect()
     }
 
     fn sources(&self) -> Vec<Source> {

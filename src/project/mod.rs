@@ -133,6 +133,7 @@ impl Project {
             kb: self.kb.clone(),
             theme: self.theme.clone(),
             searcher: self.searcher.clone(),
+            meaning: self.meaning.clone(),
             modified: self.modified,
         }
     }

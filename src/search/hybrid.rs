@@ -12,9 +12,6 @@ use super::snapshot::Snapshot;
 use crate::model::ThreadId;
 use crate::semantic::{self, Embedded, Meaning, QueryVector};
 
-/// A thread that shares no word with the question is not found when its similarity is below this.
-const LEAST_SIMILARITY: f32 = 0.25;
-
 /// The vectors of threads by the numbers of their documents.
 pub(crate) struct Vectors {
     meaning: Arc<Meaning>,
@@ -78,14 +75,7 @@ impl Question<'_> {
         let highest = scores.iter().fold(0.0_f32, |most, score| most.max(*score));
         let factor = weight / (1.0 - weight) * if highest > 0.0 { highest } else { 1.0 };
         semantic::similarities(&self.vectors.by_doc, &self.vector, similarities);
-        let (mut sum, mut closest) = (0.0_f64, 0.0_f32);
-        for similarity in similarities.iter() {
-            sum += f64::from(*similarity);
-            closest = closest.max(*similarity);
-        }
-        // Without a word in common, a thread has to be nearer to the best than to the mean.
-        let mean = (sum / self.vectors.encoded.max(1) as f64) as f32;
-        let fused = Fused { factor, least: LEAST_SIMILARITY.max((mean + closest) / 2.0) };
+        let fused = Fused { factor, least: semantic::least_telling(similarities, self.vectors.encoded) };
         for (score, similarity) in scores.iter_mut().zip(similarities) {
             *score += fused.added(*score, std::mem::take(similarity));
         }

@@ -20,6 +20,9 @@ pub struct Embedded {
 /// From this cosine on, a wording is the question itself; that it is not 1 comes of the bytes.
 const SAME: f32 = 0.985;
 
+/// What is less similar than this has nothing in common but the language.
+const LEAST_SIMILARITY: f32 = 0.25;
+
 /// The vector of a question, ready to be compared with those of threads.
 #[derive(Debug, Clone)]
 pub struct QueryVector {
@@ -68,6 +71,18 @@ impl Embedded {
         }
     }
 
+    /// The direction between all of its vectors, as of a text that has no body.
+    pub(super) fn middle(&self) -> Self {
+        let width = self.values.len() / self.scales.len().max(1);
+        let mut sum = vec![0.0; width];
+        for (row, scale) in self.values.chunks_exact(width.max(1)).zip(&self.scales) {
+            sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += f32::from(*value) * scale);
+        }
+        let length = sum.iter().map(|value| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        sum.iter_mut().for_each(|value| *value /= length);
+        Self::new(&[sum], 1)
+    }
+
     /// The vector of the first wording.
     pub(super) fn first(&self, width: usize) -> QueryVector {
         let values = self.values.get(..width).unwrap_or_default().into();
@@ -96,6 +111,18 @@ wide! {
             }
         }
     }
+}
+
+/// The similarity from which on `similarities`, of which `count` are of threads with vectors, say
+/// something by themselves: nearer to the highest than to the mean, and at least [`LEAST_SIMILARITY`].
+pub fn least_telling(similarities: &[f32], count: usize) -> f32 {
+    let (mut sum, mut highest) = (0.0_f64, 0.0_f32);
+    for similarity in similarities {
+        sum += f64::from(*similarity);
+        highest = highest.max(*similarity);
+    }
+    let mean = (sum / count.max(1) as f64) as f32;
+    LEAST_SIMILARITY.max((mean + highest) / 2.0)
 }
 
 /// Writes `vector` to `row` as bytes, and says what 1 stands for there.

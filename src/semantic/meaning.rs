@@ -1,12 +1,12 @@
 //! The vectors of a site's threads, with the model that compares questions with them.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::embedded::{Embedded, QueryVector};
+use super::embedded::{Embedded, QueryVector, least_telling, similarities};
 use super::encoder::Encoder;
 use super::error::ModelError;
 use super::store::Store;
@@ -58,7 +58,12 @@ enum Part {
 #[derive(Debug)]
 pub struct Meaning {
     encoder: Arc<Encoder>,
-    threads: HashMap<ThreadId, Arc<Embedded>>,
+    /// The threads in the order in which they were given, and the place of each.
+    ids: Vec<ThreadId>,
+    places: HashMap<ThreadId, usize>,
+    vectors: Vec<Option<Arc<Embedded>>>,
+    /// The middle of each thread's vectors, once they are asked for.
+    middles: OnceLock<Vec<Option<Arc<Embedded>>>>,
     weight: f32,
 }
 
@@ -79,6 +84,12 @@ impl Model {
         Self { encoder: Arc::new(encoder), store: Arc::new(store) }
     }
 
+    /// The same with all vectors that there are; what is encoded from now on is kept in memory alone.
+    #[must_use]
+    pub fn in_memory(&self) -> Self {
+        Self { encoder: Arc::clone(&self.encoder), store: Arc::new(self.store.in_memory()) }
+    }
+
     /// Those of `sources` that have no vectors yet.
     pub fn missing(&self, sources: &[Source]) -> Missing {
         let unknown = |key: &u64| self.store.get(*key).is_none();
@@ -96,9 +107,10 @@ impl Model {
     /// # Errors
     /// When the store cannot be written.
     pub fn meaning(&self, sources: &[Source]) -> Result<Option<Meaning>, EncodeError> {
-        let find = |source: &Source| Some((source.id.clone(), self.store.get(source.hash)?));
-        let threads: Option<HashMap<_, _>> = sources.iter().map(find).collect();
-        let Some(threads) = threads else { return Ok(None) };
+        let vectors: Vec<_> = sources.iter().map(|source| self.store.get(source.hash)).collect();
+        if vectors.iter().any(Option::is_none) {
+            return Ok(None);
+        }
         let chosen = sample(sources);
         let probes: Option<Vec<Probe>> = chosen.iter().map(|source| self.probe(source)).collect();
         let Some(probes) = probes else { return Ok(None) };
@@ -106,7 +118,10 @@ impl Model {
         let keys = keys.chain(chosen.iter().map(|source| source.hash ^ ANSWER)).collect();
         self.store.retain(&keys)?;
         let weight = trust::weight(&probes);
-        Ok(Some(Meaning { encoder: Arc::clone(&self.encoder), threads, weight }))
+        let ids: Vec<ThreadId> = sources.iter().map(|source| source.id.clone()).collect();
+        let places = ids.iter().cloned().zip(0..).collect();
+        let encoder = Arc::clone(&self.encoder);
+        Ok(Some(Meaning { encoder, ids, places, vectors, middles: OnceLock::new(), weight }))
     }
 
     fn probe(&self, source: &Source) -> Option<Probe> {
@@ -176,7 +191,50 @@ impl Missing {
 impl Meaning {
     /// The vectors of a thread.
     pub fn of(&self, id: &ThreadId) -> Option<&Arc<Embedded>> {
-        self.threads.get(id)
+        self.vectors.get(*self.places.get(id)?)?.as_ref()
+    }
+
+    /// How many threads there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Up to `most` threads that are near to the thread `id` by [`Self::similarity`], nearest first. All
+    /// threads are looked at.
+    pub fn near(&self, id: &ThreadId, most: usize) -> Vec<&ThreadId> {
+        let Some((own, vector)) = self.middle(id) else { return Vec::new() };
+        let middles = self.middles();
+        let mut all = vec![0.0; middles.len()];
+        similarities(middles, &vector.first(self.encoder.dimensions()), &mut all);
+        // That a thread is like itself says nothing of the others.
+        all[own] = 0.0;
+        let least = least_telling(&all, all.len() - 1);
+        let mut near: Vec<(usize, f32)> = all.into_iter().enumerate().collect();
+        near.retain(|(_, similarity)| *similarity >= least);
+        near.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        near.into_iter().take(most).map(|(place, _)| &self.ids[place]).collect()
+    }
+
+    /// How similar two threads are, from 0 to 1: the cosine of the middles of their vectors.
+    pub fn similarity(&self, one: &ThreadId, other: &ThreadId) -> f32 {
+        let (Some((_, one)), Some((_, other))) = (self.middle(one), self.middle(other)) else { return 0.0 };
+        other.similarity(&one.first(self.encoder.dimensions())).clamp(0.0, 1.0)
+    }
+
+    /// The place of a thread, and the middle of its vectors.
+    fn middle(&self, id: &ThreadId) -> Option<(usize, &Embedded)> {
+        let place = *self.places.get(id)?;
+        Some((place, self.middles().get(place)?.as_deref()?))
+    }
+
+    fn middles(&self) -> &[Option<Arc<Embedded>>] {
+        let middle = |vectors: &Option<Arc<Embedded>>| vectors.as_ref().map(|all| Arc::new(all.middle()));
+        self.middles.get_or_init(|| self.vectors.iter().map(middle).collect())
     }
 
     /// How much the model's similarity counts beside the words, from 0 to 1: what it knows of these

@@ -15,7 +15,7 @@ mod store;
 mod texts;
 mod trust;
 
-pub use embedded::{Embedded, QueryVector, similarities};
+pub use embedded::{Embedded, QueryVector, least_telling, similarities};
 pub use encoder::Encoder;
 pub use error::ModelError;
 pub use meaning::{EncodeError, Meaning, Missing, Model, Source};

@@ -26,7 +26,8 @@ const LEAST_DROPPED: usize = 1000;
 /// The vectors of threads, by the hash of what they are made from.
 #[derive(Debug)]
 pub struct Store {
-    path: PathBuf,
+    /// Where they are kept; `None` for those in memory alone.
+    path: Option<PathBuf>,
     header: Vec<u8>,
     width: usize,
     known: Mutex<HashMap<u64, Arc<Embedded>>>,
@@ -64,7 +65,13 @@ impl Store {
         } else if sound < bytes.len() {
             fs::write_atomic(path, &bytes[..sound])?;
         }
-        Ok(Self { path: path.to_path_buf(), header, width, known: Mutex::new(known) })
+        Ok(Self { path: Some(path.to_path_buf()), header, width, known: Mutex::new(known) })
+    }
+
+    /// The same vectors, without the file.
+    pub(super) fn in_memory(&self) -> Self {
+        let known = Mutex::new(self.lock().clone());
+        Self { path: None, header: self.header.clone(), width: self.width, known }
     }
 
     /// The vectors of `key`.
@@ -83,9 +90,10 @@ impl Store {
             write_record(&mut bytes, key, &embedded);
             known.insert(key, Arc::new(embedded));
         }
+        let Some(path) = &self.path else { return Ok(()) };
         // Written while the others wait, so that records do not mix.
-        let append = || OpenOptions::new().append(true).open(&self.path)?.write_all(&bytes);
-        append().map_err(FsError::of("write", &self.path))
+        let append = || OpenOptions::new().append(true).open(path)?.write_all(&bytes);
+        append().map_err(FsError::of("write", path))
     }
 
     /// Drops what is not among `keys`, once that is worth it.
@@ -98,9 +106,10 @@ impl Store {
             return Ok(());
         }
         known.retain(|key, _| keys.contains(key));
+        let Some(path) = &self.path else { return Ok(()) };
         let mut bytes = self.header.clone();
         known.iter().for_each(|(key, embedded)| write_record(&mut bytes, *key, embedded));
-        fs::write_atomic(&self.path, &bytes)
+        fs::write_atomic(path, &bytes)
     }
 
     /// How many numbers a vector has.

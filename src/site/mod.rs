@@ -7,6 +7,7 @@ mod list;
 mod message;
 mod page;
 mod redirect;
+mod related;
 mod render;
 mod route;
 mod search;
@@ -17,8 +18,8 @@ pub mod views;
 
 pub use page::Frame;
 pub use redirect::{Redirect, render_redirect};
+pub use related::{MOST_BY_MEANING, related};
 pub use render::{RenderError, Rendered, media_type, render, render_gone, render_not_found, render_search};
 pub use route::{IndexOf, ListOf, Route};
 pub use search::SearchPage;
 pub use snapshot::Snapshot;
-pub use thread::RELATED;

@@ -1,8 +1,11 @@
 //! One immutable state of a site.
 
+use std::sync::Arc;
+
 use crate::config::Config;
 use crate::kb::KnowledgeBase;
 use crate::search::Searcher;
+use crate::semantic::Meaning;
 use crate::theme::Theme;
 
 /// One immutable state of a site: all that rendering a page needs.
@@ -16,6 +19,8 @@ pub struct Snapshot {
     pub theme: Theme,
     /// The index; a static export does without.
     pub searcher: Option<Searcher>,
+    /// What a model knows of the threads, once all of them are encoded.
+    pub meaning: Option<Arc<Meaning>>,
     /// When a file of the site last changed: seconds since 1970, 0 if unknown.
     pub modified: i64,
 }

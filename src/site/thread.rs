@@ -2,11 +2,10 @@
 
 use super::message::conversation;
 use super::page::{Frame, date, source};
+use super::related::related;
 use super::views::{PageView, ThreadView};
 use crate::kb::{Entry, FacetKind};
 
-/// How many related threads a page names.
-pub const RELATED: usize = 5;
 /// How many backlinks a page names.
 const BACKLINKS: usize = 20;
 
@@ -36,7 +35,7 @@ pub(super) fn view(frame: &Frame<'_>, entry: &Entry) -> Option<(PageView, Thread
         updated: thread.updated().filter(|updated| thread.asked() != Some(*updated)).as_ref().map(date),
         question,
         answers,
-        related: kb.related(entry, RELATED).into_iter().map(|other| frame.thread_link(other)).collect(),
+        related: related(frame.snapshot, entry).into_iter().map(|other| frame.thread_link(other)).collect(),
         backlinks: kb
             .backlinks(entry)
             .into_iter()

@@ -5,6 +5,7 @@ use std::path::Path;
 use guidepost::semantic::Encoder;
 use serde_json::json;
 
+use crate::server::Server;
 use crate::site::{Run, Site, thread, until};
 use crate::tiny_model;
 
@@ -175,6 +176,129 @@ fn threads_that_ask_the_same_are_named() {
 }
 
 #[test]
+fn what_the_model_adds_to_a_score_is_said() {
+    let explained = |words: &str| -> Vec<(String, f64)> {
+        let Run { stdout, .. } =
+            site().run(&["search", "--explain", "--format", "json", "--", words]).code(0);
+        let answer: serde_json::Value = serde_json::from_str(&stdout).expect("JSON");
+        let hit = &answer["hits"][0];
+        let parts = hit["explanation"]["parts"].as_array().unwrap_or_else(|| panic!("{hit}")).iter();
+        let parts: Vec<(String, f64)> = parts
+            .map(|part| {
+                (part["what"].as_str().expect("a text").to_owned(), part["score"].as_f64().expect("a number"))
+            })
+            .collect();
+        let sum: f64 = parts.iter().map(|(_, score)| score).sum();
+        assert!((sum - hit["score"].as_f64().expect("a score")).abs() < 1e-5, "{hit}");
+        parts
+    };
+    let part = "near in meaning, by the model";
+    let by_meaning = explained("xyzzak plughol frobniq");
+    assert_eq!(by_meaning.iter().map(|(what, _)| what).collect::<Vec<_>>(), [part]);
+    let by_both = explained("red plughol");
+    assert!(by_both.iter().any(|(what, score)| what == part && *score > 0.0), "{by_both:?}");
+    assert!(by_both.iter().any(|(what, score)| what == "red" && *score > 0.0), "{by_both:?}");
+}
+
+#[test]
+fn promises_are_held_to_the_search_that_visitors_have() {
+    let promise = "[[search]]\nquery = \"xyzzak plughol frobniq\"\nthread = \"red\"\n";
+    let broken = "error: searches.toml:2: the search for `xyzzak plughol frobniq` finds nothing";
+    threads().file("searches.toml", promise).run(&["check"]).code(1).says(&[broken]);
+    let site = site().file("searches.toml", promise);
+    let Run { stdout, .. } = site.run(&["check"]).code(0);
+    assert!(!stdout.contains("by words alone"), "{stdout}");
+    site.remove("tiny/tokenizer.json");
+    site.run(&["check"]).code(1).says(&[
+        broken,
+        "warning: guidepost.toml: promises were held to the search by words alone: ",
+        "tokenizer.json: there is no such file",
+        "\nhint: `guidepost model add` fetches a whole model",
+    ]);
+    // Who promises nothing needs no model for the check.
+    site.remove("searches.toml");
+    let Run { stdout, .. } = site.run(&["check"]).code(0);
+    assert!(!stdout.contains("tokenizer.json"), "{stdout}");
+}
+
+/// With threads that are related to the red widget in what they mean, and share no word with it.
+fn with_relatives(site: Site) -> Site {
+    site.thread("crimson.md", thread("title: Shattered, crimson plughol\nid: dddddd", "because"))
+        .thread("snow.md", thread("title: Snow\nid: eeeeee", "snow"))
+}
+
+const OUT: &str = "public";
+const RELATIVE: &str = "/q/crimson/";
+
+#[test]
+fn related_threads_go_by_meaning_and_are_exported_as_they_are_served() {
+    let page = |site: &Site| -> String {
+        site.export(OUT).code(0);
+        site.read("public/q/red/index.html")
+    };
+    assert!(!page(&with_relatives(threads())).contains(RELATIVE), "words alone know what words mean");
+    let site = with_relatives(site());
+    let exported = page(&site);
+    assert!(exported.contains(RELATIVE), "{exported}");
+    assert!(!exported.contains("/q/snow/"), "{exported}");
+    let server = Server::start(&site, &["--no-live-reload"]);
+    for path in ["/q/red/", "/q/crimson/", "/q/invoice/", "/q/snow/", "/q/code/"] {
+        let served = server.get(path);
+        assert_eq!(served.text(), site.read(&format!("{OUT}{path}index.html")), "{path}");
+    }
+    drop(server);
+    // A page that names other threads than before is written again.
+    site.replace("content/snow.md", "title: Snow", "title: Frobniq, scarlet gizmo");
+    assert!(page(&site).contains("/q/snow/"));
+}
+
+#[test]
+fn a_site_is_exported_without_a_model_that_cannot_be_used() {
+    let site = with_relatives(site());
+    site.remove("tiny/tokenizer.json");
+    site.export(OUT).code(0).says(&[
+        "warning: ",
+        "tokenizer.json: there is no such file",
+        "\nhint: `guidepost model add`",
+        "related threads go by words alone",
+    ]);
+    assert!(!site.read("public/q/red/index.html").contains(RELATIVE));
+}
+
+#[test]
+fn a_page_names_related_threads_by_meaning_once_they_are_encoded() {
+    let mut site = with_relatives(site());
+    for number in 0..40 {
+        let text = thread(&format!("title: Invoice {number}\nslug: invoice-{number}"), "snow");
+        site = site.thread(&format!("many/{number}.md"), text);
+    }
+    let server = site.serve();
+    until("it is named", || server.get("/q/red/").text().contains(RELATIVE).then_some(()));
+}
+
+#[test]
+fn taught_wordings_are_encoded_too() {
+    let site = with_relatives(site())
+        .file(
+            "queries.jsonl",
+            "{\"id\": \"1\", \"text\": \"azure rain rain\"}\n{\"id\": \"2\", \"text\": \"blue rain rain\"}\n",
+        )
+        .file("qrels.tsv", "1\tcode\t1\n2\tcode\t1\n");
+    let ndcg = |arguments: &[&str]| -> f64 {
+        let (queries, qrels) = (site.path("queries.jsonl"), site.path("qrels.tsv"));
+        let files = ["--queries", &queries.to_string_lossy(), "--qrels", &qrels.to_string_lossy()];
+        let all = [&["eval", "--format", "json"], &files[..], arguments].concat();
+        let answer: serde_json::Value = serde_json::from_str(&site.run(&all).code(0).stdout).expect("JSON");
+        answer["ndcg_at_10"].as_f64().expect("a number")
+    };
+    assert!(ndcg(&[]) < 1.0);
+    let before = std::fs::read(site.path(".guidepost/vectors")).expect("vectors are kept");
+    assert_eq!(ndcg(&["--learn", "1", "--folds", "2"]), 1.0);
+    let after = std::fs::read(site.path(".guidepost/vectors")).expect("vectors are kept");
+    assert_eq!(before, after, "what is taught is kept in memory alone");
+}
+
+#[test]
 fn a_server_goes_by_meaning_as_soon_as_it_can() {
     let mut site = threads();
     for number in 0..40 {
@@ -184,7 +308,7 @@ fn a_server_goes_by_meaning_as_soon_as_it_can() {
     for (path, bytes) in tiny_model::files() {
         site.write(&format!("tiny/{path}"), bytes);
     }
-    let first = |server: &crate::server::Server| -> Option<String> {
+    let first = |server: &Server| -> Option<String> {
         let answer = server.get("/api/v1/search?q=xyzzak+plughol+frobniq").json();
         answer["hits"].get(0).map(slug)
     };
