@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 const MAGIC: &[u8] = b"GPWORDS1";
 /// Stands before what only continues a word.
-const CONTINUES: &str = "##";
+pub const CONTINUES: &str = "##";
 /// Half a byte holds a number from 0 to 15, of which this is the zero.
 const ZERO: i32 = 8;
 /// The largest number on either side of it that is used.
@@ -130,21 +130,22 @@ impl Table {
         if let Some(row) = self.row(word) {
             return vec![row];
         }
-        if word.len() > MOST_BYTES || !word.is_ascii() {
+        if word.len() > MOST_BYTES {
             return Vec::new();
         }
         let mut found = Vec::new();
         let mut key = String::new();
         let mut start = 0;
         while start < word.len() {
-            let part = (start + 1..=word.len()).rev().find_map(|end| {
-                key.clear();
-                if start > 0 {
-                    key.push_str(CONTINUES);
-                }
-                key.push_str(&word[start..end]);
-                Some((self.find(&key)?, end))
-            });
+            let part =
+                (start + 1..=word.len()).rev().filter(|end| word.is_char_boundary(*end)).find_map(|end| {
+                    key.clear();
+                    if start > 0 {
+                        key.push_str(CONTINUES);
+                    }
+                    key.push_str(&word[start..end]);
+                    Some((self.find(&key)?, end))
+                });
             let Some((row, end)) = part else { return Vec::new() };
             found.push(row);
             start = end;
