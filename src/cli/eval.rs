@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde::Serialize;
 
-use super::{Format, Outcome, answer, answer_json, explain, meaning, plural, require_site, say, say_all};
+use super::{Format, Outcome, answer, answer_json, explain, meaning, plural, require_site, require_table, say, say_all};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{self, Answer, Change, Comparison, Figures, Judged, Lesson, Paths, Placed, Topic};
 use crate::fs;
@@ -61,6 +61,7 @@ struct Report<'a> {
 pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     require_site(site)?;
     let mut project = Project::load(site);
+    require_table(&project)?;
     let resolve = |name: &str| thread_named(project.kb(), name);
     let topics = load_topics(args, &resolve)?;
     let earlier = args.compare.as_deref().map(|path| parsed(path, eval::run::parse)).transpose()?;
@@ -170,7 +171,7 @@ impl<'a> Asked<'a> {
         let searchers = (0..lesson.folds).map(|fold| {
             let (mut index, _) = Index::open(None, project.settings())?;
             index.sync(&lesson.teach(&entries, topics, fold))?;
-            Ok(index.searcher())
+            Ok(index.searcher().with_priors(project.config().priors))
         });
         Self::of(searchers.collect::<anyhow::Result<_>>()?, topics)
     }

@@ -58,6 +58,7 @@ enum Order {
 pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     require_site(site)?;
     let mut project = Project::load(site);
+    require_table(&project)?;
     project.open_searcher()?;
     meaning::open(&mut project)?;
     let snapshot = project.snapshot();
