@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde::Serialize;
 
-use super::{Format, Outcome, answer, answer_json, explain, meaning, plural, require_site, require_table, say, say_all};
+use super::{
+    Format, Outcome, answer, answer_json, explain, meaning, plural, require_site, require_table, say, say_all,
+};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{self, Answer, Change, Comparison, Figures, Judged, Lesson, Paths, Placed, Topic};
 use crate::fs;

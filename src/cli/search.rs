@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{
     Format, Outcome, answer, answer_json, answer_styled, explain, meaning, plural, printable, require_site,
-    say,
+    require_table, say,
 };
 use crate::project::Project;
 use crate::search::{Filters, Request, Sort};

@@ -127,7 +127,19 @@ impl Snapshot {
             segment.data.vocabulary.mark_rows(&table, &mut rows);
         }
         let related = related::Remembered::default();
-        Self { segments, docs, max_doc, mean_lengths, values, languages, newest, table, rows, related, scratch }
+        Self {
+            segments,
+            docs,
+            max_doc,
+            mean_lengths,
+            values,
+            languages,
+            newest,
+            table,
+            rows,
+            related,
+            scratch,
+        }
     }
 
     /// The segment of a document, by the document's number among those of all segments.

@@ -243,6 +243,7 @@ const COMMANDS: &[&[&str]] = &[
     &["permalinks", "withdraw"],
     &["import", "stackexchange"],
     &["model", "add"],
+    &["model", "words"],
 ];
 
 /// The options that `help` describes.
