@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde::Serialize;
 
-use super::{Format, Outcome, answer, answer_json, explain, meaning, plural, require_site, say, say_all};
+use super::{
+    Format, Outcome, answer, answer_json, explain, meaning, plural, require_site, require_table, say, say_all,
+};
 use crate::diagnostic::Diagnostic;
 use crate::eval::slips::with_slip;
 use crate::eval::{self, Answer, Change, Comparison, Figures, Judged, Lesson, Paths, Placed, Topic};
@@ -66,6 +68,7 @@ struct Report<'a> {
 pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     require_site(site)?;
     let mut project = Project::load(site);
+    require_table(&project)?;
     let resolve = |name: &str| thread_named(project.kb(), name);
     let mut topics = load_topics(args, &resolve)?;
     if let Some(seed) = args.slips {
@@ -184,6 +187,7 @@ impl<'a> Asked<'a> {
             let taught = lesson.teach(&entries, topics, fold);
             index.sync(&taught)?;
             let searcher = index.searcher().with_synonyms(project.synonyms());
+            let searcher = searcher.with_priors(project.config().priors);
             Ok(searcher.with_meaning(meaning::of(project, &taught)?))
         });
         Self::of(searchers.collect::<anyhow::Result<_>>()?, topics)

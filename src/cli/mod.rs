@@ -21,6 +21,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::project::Project;
 
 /// Keeps answered questions findable: a searchable FAQ from Markdown conversations
 #[derive(Debug, Parser)]
@@ -135,6 +136,12 @@ fn require_site(site: &Path) -> anyhow::Result<()> {
         site.display()
     );
     Ok(())
+}
+
+/// Fails where the table of words that the site names cannot be used: what is found would not be what
+/// it is to find.
+fn require_table(project: &Project) -> anyhow::Result<()> {
+    project.table_fault().map_or(Ok(()), |fault| Err(fault.clone().into()))
 }
 
 /// Writes a line to the terminal, apart from the command's answer.

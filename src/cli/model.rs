@@ -1,11 +1,12 @@
 //! `guidepost model`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
 use super::{Outcome, answer};
-use crate::models::{self, DEFAULT, Request};
+use crate::fs;
+use crate::models::{self, DEFAULT, Made, Request};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -17,6 +18,8 @@ pub(super) struct Args {
 enum Command {
     /// Fetch or copy a model that searches by meaning
     Add(Add),
+    /// Make a table of word vectors from a model
+    Words(Words),
 }
 
 #[derive(Debug, clap::Args)]
@@ -32,8 +35,24 @@ struct Add {
     name: Option<String>,
 }
 
+#[derive(Debug, clap::Args)]
+struct Words {
+    /// The folder of a sentence-embedding model
+    #[arg(value_name = "MODEL_DIR")]
+    model: PathBuf,
+    /// Where to write the table
+    #[arg(long, value_name = "FILE", default_value = "words.bin")]
+    output: PathBuf,
+}
+
 pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
-    let Command::Add(args) = &args.command;
+    match &args.command {
+        Command::Add(args) => add(site, args),
+        Command::Words(args) => words(args),
+    }
+}
+
+fn add(site: &Path, args: &Add) -> anyhow::Result<Outcome> {
     super::require_site(site)?;
     let request =
         Request { source: &args.source, sha256: args.sha256.as_deref(), name: args.name.as_deref() };
@@ -60,6 +79,27 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         added.dimensions,
         added.sha256,
         added.folder,
+    ))?;
+    Ok(Outcome::Done)
+}
+
+fn words(args: &Words) -> anyhow::Result<Outcome> {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} words, {eta} left")?;
+    let bar = ProgressBar::new(0).with_style(style);
+    let made = models::table(&args.model, &|done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    let Made { file, words, whole, dimensions } = made?;
+    fs::write_atomic(&args.output, &file)
+        .map_err(|error| anyhow::anyhow!("{error}\nhint: the folder must exist and be writable"))?;
+    let shown = args.output.display();
+    answer(&format!(
+        "made {shown}\n  words      {whole}, and {} parts of words\n  vectors    {dimensions} numbers\n  size       {}\n\n\
+         To search with it, put it into the site's folder and this into guidepost.toml:\n\n[search]\nword_vectors = \"{shown}\"",
+        words - whole,
+        HumanBytes(file.len() as u64),
     ))?;
     Ok(Outcome::Done)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{
     Format, Outcome, answer, answer_json, answer_styled, explain, meaning, plural, printable, require_site,
-    say,
+    require_table, say,
 };
 use crate::project::Project;
 use crate::search::{Filters, Request, Sort};
@@ -58,6 +58,7 @@ enum Order {
 pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     require_site(site)?;
     let mut project = Project::load(site);
+    require_table(&project)?;
     project.open_searcher()?;
     meaning::open(&mut project)?;
     let snapshot = project.snapshot();

@@ -21,5 +21,9 @@ pub const KEYS: &[Key] = &[
     Key { name: "page_size", kind: "integer", default: "20" },
     Key { name: "feed_size", kind: "integer", default: "50" },
     Key { name: "search.semantic.model", kind: "string", default: "none" },
+    Key { name: "search.word_vectors", kind: "string", default: "\"built-in\"" },
+    Key { name: "search.priors.votes", kind: "number", default: "0.03" },
+    Key { name: "search.priors.accepted", kind: "number", default: "0.02" },
+    Key { name: "search.priors.unverified", kind: "number", default: "0.05" },
     Key { name: "theme_options", kind: "table", default: "empty" },
 ];

@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{BaseUrl, Config, FILE, KEYS};
+use super::{BaseUrl, Config, FILE, KEYS, Priors, WordVectors};
 use crate::diagnostic::Diagnostic;
 use crate::fs;
 use crate::text::{LineIndex, is_language_tag};
@@ -94,7 +94,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the keys in the tables `search` and `search.semantic`.
+    /// Reads the keys in the table `search` and those in it.
     fn tables(&mut self, key: &Spanned<Cow<'_, str>>, value: &Spanned<DeValue<'_>>) {
         let name = key.get_ref().as_ref();
         let DeValue::Table(table) = value.get_ref() else {
@@ -105,7 +105,11 @@ impl Reader<'_> {
             let name = format!("{name}.{}", key.get_ref());
             let key = Spanned::new(key.span(), Cow::Owned(name.clone()));
             match name.as_str() {
-                "search.semantic" => self.tables(&key, value),
+                "search.semantic" | "search.priors" => self.tables(&key, value),
+                "search.word_vectors" => self.word_vectors(&name, value),
+                "search.priors.votes" => self.prior(&name, value, |priors| &mut priors.votes),
+                "search.priors.accepted" => self.prior(&name, value, |priors| &mut priors.accepted),
+                "search.priors.unverified" => self.prior(&name, value, |priors| &mut priors.unverified),
                 "search.semantic.model" => match self.string(&name, value) {
                     Some(folder) if folder.trim().is_empty() => self.wrong(
                         value,
@@ -116,6 +120,39 @@ impl Reader<'_> {
                 },
                 _ => self.unknown(&key),
             }
+        }
+    }
+
+    fn word_vectors(&mut self, name: &str, value: &Spanned<DeValue<'_>>) {
+        let Some(text) = self.string(name, value) else { return };
+        self.config.word_vectors = match text.as_str() {
+            "built-in" => WordVectors::BuiltIn,
+            "none" => WordVectors::None,
+            text if text.trim().is_empty() => {
+                return self.wrong(
+                    value,
+                    format!("`{name}` is empty"),
+                    "write the file of a table, `none` to do without, or leave the key out",
+                );
+            }
+            _ => WordVectors::File(text),
+        };
+    }
+
+    /// Reads one of the priors, the one that `of` says.
+    fn prior(&mut self, name: &str, value: &Spanned<DeValue<'_>>, of: fn(&mut Priors) -> &mut f32) {
+        let number = match value.get_ref() {
+            DeValue::Integer(number) => number.as_str().parse().ok(),
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            _ => None,
+        };
+        match number.filter(|number| (0.0..=1.0).contains(number)) {
+            Some(number) => *of(&mut self.config.priors) = number,
+            None => self.wrong(
+                value,
+                format!("`{name}` is not a number from 0 to 1"),
+                &format!("write `{name} = 0` to leave it out of account, or a share such as 0.05"),
+            ),
         }
     }
 

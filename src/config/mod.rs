@@ -3,12 +3,14 @@
 mod base_url;
 mod keys;
 mod load;
+mod priors;
 mod tables;
 
 use std::collections::BTreeMap;
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use keys::{KEYS, Key};
+pub use priors::Priors;
 pub use tables::{Shape, Table, Text};
 
 /// The name of the configuration file, in the site's folder.
@@ -16,6 +18,18 @@ pub const FILE: &str = "guidepost.toml";
 
 /// The folder, in the site's, of what can be made again: the index and the like.
 pub const CACHE_FOLDER: &str = ".guidepost";
+
+/// Which table says what words mean.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum WordVectors {
+    /// The one that is part of the program.
+    #[default]
+    BuiltIn,
+    /// None.
+    None,
+    /// That in this file, relative to the site's folder.
+    File(String),
+}
 
 /// What `guidepost.toml` says, with the defaults for what it leaves out.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +50,10 @@ pub struct Config {
     pub feed_size: usize,
     /// The folder of the model that searches by meaning, relative to the site's.
     pub semantic_model: Option<String>,
+    /// Which table the search knows the meaning of words by.
+    pub word_vectors: WordVectors,
+    /// What a thread counts whatever was asked.
+    pub priors: Priors,
     /// Values for the theme's templates.
     pub theme_options: BTreeMap<String, serde_json::Value>,
 }
@@ -51,6 +69,8 @@ impl Default for Config {
             page_size: 20,
             feed_size: 50,
             semantic_model: None,
+            word_vectors: WordVectors::default(),
+            priors: Priors::default(),
             theme_options: BTreeMap::new(),
         }
     }

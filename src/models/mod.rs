@@ -1,4 +1,4 @@
-//! Getting a model into a site: from the network, a folder or an archive.
+//! Getting a model into a site: from the network, a folder or an archive; and tables of words from it.
 //!
 //! This is the one place of guidepost that opens connections to other hosts, and it does so when it
 //! is asked to add a model, and at no other time. Whatever comes in is bounded in size, is tried
@@ -9,6 +9,7 @@ mod error;
 mod known;
 mod licence;
 mod source;
+mod words;
 
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use crate::semantic::Encoder;
 
 pub use error::AddError;
 pub use known::{DEFAULT, KNOWN, Known};
+pub use words::{Made, WordsError, table};
 
 /// A file of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

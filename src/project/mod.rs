@@ -4,6 +4,7 @@ mod duplicates;
 mod meaning;
 mod refresh;
 mod trial;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,8 +20,10 @@ use crate::search::{Entry, Index, IndexError, Opened, Searcher, Settings, Synced
 use crate::semantic::{Meaning, Model};
 use crate::site::Snapshot;
 use crate::theme::Theme;
+use crate::words::Table;
 
 pub use refresh::Refreshed;
+pub use words::TableError;
 
 /// The folder of a site with all that was made of it.
 pub struct Project {
@@ -35,6 +38,9 @@ pub struct Project {
     /// What it knows of the threads, once all of them are encoded.
     meaning: Option<Arc<Meaning>>,
     synonyms: Synonyms,
+    /// What words mean, where it is not the table that is part of the program.
+    table: Option<Arc<Table>>,
+    table_fault: Option<TableError>,
     /// Faults of the configuration, the theme, the synonyms and the ledger's own lines.
     config_faults: Vec<Diagnostic>,
     synonym_faults: Vec<Diagnostic>,
@@ -65,6 +71,8 @@ impl Project {
             model: None,
             meaning: None,
             synonyms,
+            table: None,
+            table_fault: None,
             config_faults,
             synonym_faults,
             theme_faults,
@@ -74,6 +82,7 @@ impl Project {
             modified: now(),
         };
         project.adopt(theme);
+        project.load_table();
         project
     }
 
@@ -121,7 +130,9 @@ impl Project {
     /// Every fault of the site, by path and line.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let own = [&self.config_faults, &self.theme_faults, &self.ledger_faults, &self.synonym_faults];
-        let mut all: Vec<_> = own.into_iter().flatten().cloned().chain(self.kb.diagnostics()).collect();
+        let table = self.table_fault.iter().map(Diagnostic::from);
+        let own = own.into_iter().flatten().cloned().chain(table);
+        let mut all: Vec<_> = own.chain(self.kb.diagnostics()).collect();
         all.sort();
         all
     }
@@ -181,7 +192,8 @@ impl Project {
     }
 
     fn use_searcher(&mut self, searcher: Searcher) {
-        self.searcher = Some(searcher.with_synonyms(&self.synonyms).with_meaning(self.meaning.clone()));
+        let searcher = searcher.with_synonyms(&self.synonyms).with_priors(self.config.priors);
+        self.searcher = Some(searcher.with_meaning(self.meaning.clone()));
     }
 
     fn index_folder(&self) -> PathBuf {
@@ -190,7 +202,7 @@ impl Project {
 
     /// What an index of the site has to know of it.
     pub fn settings(&self) -> Settings {
-        Settings { lang: self.config.lang.clone() }
+        Settings { lang: self.config.lang.clone(), words: self.table.clone().unwrap_or_else(Table::built_in) }
     }
 
     /// The published threads as an index takes them, newest first.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Project, now, search_entry};
-use crate::config::{self, Config};
+use crate::config::{self, Config, WordVectors};
 use crate::content::{self, ThreadFile};
 use crate::diagnostic::Diagnostic;
 use crate::kb::{Change, Delta, LEDGER_FILE, Ledger};
@@ -45,6 +45,13 @@ impl Project {
             changed |= self.reload_config();
             reindex = self.config.lang != lang;
             remodel = self.config.semantic_model != model;
+        }
+        let table_moved = match &self.config.word_vectors {
+            WordVectors::File(path) => touched(path),
+            WordVectors::BuiltIn | WordVectors::None => false,
+        };
+        if (table_moved || touched(config::FILE)) && self.load_table() {
+            (reindex, changed) = (true, true);
         }
         if under("themes") || changed {
             changed |= self.reload_theme();
@@ -122,6 +129,10 @@ impl Project {
         let better = self.config_faults.is_empty() && config != self.config;
         if better {
             self.config = config;
+            // It has the priors.
+            if let Some(searcher) = self.searcher.take() {
+                self.use_searcher(searcher);
+            }
         }
         better
     }

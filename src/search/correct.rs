@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::analysis::{self, Analyzer, WordClass};
 use super::distance::{EDIT, distance};
 use super::plan::Variant;
+use crate::words::Table;
 
 /// So many unknown words of a question are corrected; more are no words.
 pub(crate) const MAX_CORRECTED: usize = 8;
@@ -39,6 +40,8 @@ pub(crate) trait Lexicon {
     /// The terms of other words of the collection that are related to `word`, which is in lower case
     /// and without accents, without those of `known`.
     fn related(&self, word: &str, known: &[Variant]) -> Vec<Variant>;
+    /// What words mean.
+    fn table(&self) -> &Table;
     /// How many threads have `word`, which is in lower case and has its accents.
     fn docs(&self, word: &str) -> usize;
     /// Calls `visit` with every word that is up to `edits` edits away from `word`: with its letters

@@ -10,7 +10,7 @@ use tantivy::{Index, TantivyDocument, Term};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::analysis::Analyzer;
-use super::index::Entry;
+use super::index::{Entry, Settings};
 use super::pairs;
 use super::plan::Field;
 use super::positions::{self, Placed};
@@ -149,9 +149,9 @@ pub(crate) fn facet_of_key(key: &str) -> Option<(Facet, &str)> {
 }
 
 /// The document of a thread.
-pub(crate) fn build(entry: &Entry, fields: &Fields, default_lang: &str) -> TantivyDocument {
+pub(crate) fn build(entry: &Entry, fields: &Fields, settings: &Settings) -> TantivyDocument {
     let thread = &*entry.thread;
-    let analyzer = Analyzer::for_lang(thread.lang.as_deref().unwrap_or(default_lang));
+    let analyzer = Analyzer::for_lang(thread.lang.as_deref().unwrap_or(&settings.lang));
     let mut document = TantivyDocument::new();
     document.add_text(fields.id, entry.id.as_str());
     document.add_u64(fields.fingerprint, entry.fingerprint);
@@ -189,7 +189,7 @@ pub(crate) fn build(entry: &Entry, fields: &Fields, default_lang: &str) -> Tanti
     for wording in wordings(thread) {
         let (pairs, whole) = pairs::of(analyzer, wording);
         pairs.iter().chain(&whole).for_each(|term| buffer.extend([term.as_str(), " "]));
-        sense::push_direction(analyzer, wording, &mut directions);
+        sense::push_direction(&settings.words, analyzer, wording, &mut directions);
     }
     document.add_text(fields.searched[Field::Pairs as usize], &buffer);
     if !directions.is_empty() {

@@ -100,7 +100,9 @@ fn engine_settings() -> IndexSettings {
 
 fn stamp(settings: &Settings) -> String {
     let version = document::VERSION;
-    serde_json::json!({ "version": version, "lang": settings.lang }).to_string()
+    // In hexadecimal, since numbers of JSON are not all read whole.
+    let words = format!("{:016x}", settings.words.hash());
+    serde_json::json!({ "version": version, "lang": settings.lang, "words": words }).to_string()
 }
 
 fn is_current(folder: &Path, settings: &Settings) -> bool {
@@ -152,7 +154,7 @@ fn check(folder: &Path, fields: &Fields, settings: &Settings) -> Result<(Index, 
     }
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(said)?;
     let mut loader = Loader::default();
-    let snapshot = loader.load(reader.searcher().segment_readers(), fields, &settings.lang).map_err(said)?;
+    let snapshot = loader.load(reader.searcher().segment_readers(), fields, settings).map_err(said)?;
     for (segment, reader) in snapshot.segments.iter().zip(reader.searcher().segment_readers()) {
         if segment.live.docs != reader.num_docs() {
             return Err("a segment has another number of documents than it should".to_owned());

@@ -12,9 +12,11 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument};
 use super::document::{self, Fields, column};
 use super::error::IndexError;
 use super::folder::{self, Opened};
+use super::priors::Priors;
 use super::searcher::Searcher;
 use super::snapshot::Loader;
 use crate::model::{Slug, Thread, ThreadId};
+use crate::words::Table;
 
 /// What the writer may hold in memory before it makes a segment of it. It is one thread, since the
 /// analysis, which takes most of the time, is done before, on all of them.
@@ -27,6 +29,15 @@ const CHUNK: usize = 512;
 pub struct Settings {
     /// The BCP 47 tag of the site's language.
     pub lang: String,
+    /// What its words mean.
+    pub words: Arc<Table>,
+}
+
+impl Settings {
+    /// Those of a site in the language `lang`, with the table of words that is part of the program.
+    pub fn new(lang: impl Into<String>) -> Self {
+        Self { lang: lang.into(), words: Table::built_in() }
+    }
 }
 
 /// One published thread.
@@ -59,7 +70,7 @@ pub struct Index {
     reader: IndexReader,
     fields: Fields,
     loader: Loader,
-    default_lang: Arc<str>,
+    settings: Settings,
     searcher: Searcher,
     /// Kept until the index is dropped.
     _lock: Option<DirectoryLock>,
@@ -86,9 +97,8 @@ impl Index {
         policy.set_del_docs_ratio_before_merge(0.3);
         writer.set_merge_policy(Box::new(policy));
         let reader = reader(&index)?;
-        let default_lang: Arc<str> = settings.lang.into();
-        let searcher = load(&mut loader, &reader, &fields, &default_lang)?;
-        let opened_index = Self { writer, reader, fields, loader, default_lang, searcher, _lock: lock };
+        let searcher = load(&mut loader, &reader, &fields, &settings)?;
+        let opened_index = Self { writer, reader, fields, loader, settings, searcher, _lock: lock };
         Ok((opened_index, opened))
     }
 
@@ -105,7 +115,7 @@ impl Index {
     ) -> Result<Option<Searcher>, IndexError> {
         let (index, fields) = folder::open_existing(dir, settings)?;
         let reader = reader(&index)?;
-        let searcher = load(&mut Loader::default(), &reader, &fields, &settings.lang.as_str().into())?;
+        let searcher = load(&mut Loader::default(), &reader, &fields, settings)?;
         let indexed = fingerprints(&reader, &searcher)?;
         let is_current = indexed.len() == entries.len()
             && entries.iter().all(|entry| indexed.get(entry.id.as_str()) == Some(&entry.fingerprint));
@@ -161,7 +171,7 @@ impl Index {
             return Err(IndexError::written(error));
         }
         self.reader.reload().map_err(IndexError::read)?;
-        self.searcher = load(&mut self.loader, &self.reader, &self.fields, &self.default_lang)?;
+        self.searcher = load(&mut self.loader, &self.reader, &self.fields, &self.settings)?;
         Ok(())
     }
 
@@ -171,7 +181,7 @@ impl Index {
             self.writer.delete_term(document::id_term(&self.fields, id));
         }
         for chunk in added.chunks(CHUNK) {
-            let build = |entry: &&Entry| document::build(entry, &self.fields, &self.default_lang);
+            let build = |entry: &&Entry| document::build(entry, &self.fields, &self.settings);
             let documents: Vec<TantivyDocument> = chunk.par_iter().map(build).collect();
             for document in documents {
                 self.writer.add_document(document)?;
@@ -203,10 +213,15 @@ fn load(
     loader: &mut Loader,
     reader: &IndexReader,
     fields: &Fields,
-    default_lang: &Arc<str>,
+    settings: &Settings,
 ) -> Result<Searcher, IndexError> {
     let readers = reader.searcher();
-    let snapshot = loader.load(readers.segment_readers(), fields, default_lang).map_err(IndexError::read)?;
-    let default_lang = Arc::clone(default_lang);
-    Ok(Searcher { snapshot: Arc::new(snapshot), default_lang, synonyms: Arc::default(), vectors: None })
+    let snapshot = loader.load(readers.segment_readers(), fields, settings).map_err(IndexError::read)?;
+    Ok(Searcher {
+        snapshot: Arc::new(snapshot),
+        default_lang: settings.lang.as_str().into(),
+        priors: Priors::default(),
+        synonyms: Arc::default(),
+        vectors: None,
+    })
 }

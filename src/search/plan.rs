@@ -202,6 +202,7 @@ impl QueryPlan {
         let Typed { words, prefixes, conditions, filters, unfiltered } = typed;
         let browse = prefixes.is_empty() && words.chars().all(is_blank);
         let mut read = read_words(&words, languages);
+        let table = lexicon.map(Lexicon::table);
         let lexicon = lexicon.filter(|_| !request.literal);
         let corrections = lexicon
             .map(|lexicon| Corrector::new(lexicon, languages).correct(&words, &mut read))
@@ -212,7 +213,8 @@ impl QueryPlan {
         let corrected_words = correct::corrected(&words, &corrections);
         let question = corrected_words.as_deref().unwrap_or(&words);
         all.extend(side_by_side(question, languages));
-        let sense = language_of(&read, languages).and_then(|spoken| Sense::of(spoken, question));
+        let spoken = language_of(&read, languages);
+        let sense = table.zip(spoken).and_then(|(table, spoken)| Sense::of(table, spoken, question));
         Self {
             text: question.to_owned(),
             groups: all,

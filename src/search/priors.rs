@@ -1,8 +1,7 @@
 //! What a thread counts whatever was asked: how well it was received, and how long ago somebody made
 //! sure of it.
 
-use serde::{Deserialize, Serialize};
-
+pub use crate::config::Priors;
 use crate::model::Thread;
 
 /// Votes beyond which more of them hardly count.
@@ -11,28 +10,7 @@ const MANY_VOTES: f32 = 10.0;
 const LONG_YEARS: f32 = 5.0;
 const SECONDS_OF_A_YEAR: f32 = 31_556_952.0;
 
-/// What each prior changes of a score at most, as a share of it; 0 leaves it out of account.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Priors {
-    /// The votes of the best answer: half of this at ten votes.
-    pub votes: f32,
-    /// An accepted answer.
-    pub accepted: f32,
-    /// How much longer ago than for the newest thread somebody verified this one, or last said
-    /// something in it: half of this at five years. It lowers the score.
-    pub unverified: f32,
-}
-
-impl Default for Priors {
-    fn default() -> Self {
-        Self { votes: 0.03, accepted: 0.02, unverified: 0.05 }
-    }
-}
-
 impl Priors {
-    /// No prior at all.
-    pub const NONE: Self = Self { votes: 0.0, accepted: 0.0, unverified: 0.0 };
-
     /// What a score is multiplied by, when somebody last made sure of a thread of the site at
     /// `newest`, in seconds of the Unix era.
     pub(crate) fn factor(&self, standing: Standing, newest: Option<i64>) -> f32 {

@@ -7,7 +7,6 @@ use std::sync::{Mutex, PoisonError};
 use super::correct::Lexicon as _;
 use super::plan::Variant;
 use super::snapshot::Snapshot;
-use crate::words::Table;
 
 /// So many related words a word has at most.
 const MAX_RELATED: usize = 12;
@@ -48,7 +47,7 @@ fn find(snapshot: &Snapshot, word: &str) -> Vec<Variant> {
             near.insert(kin, likeness);
         });
     }
-    let table = Table::built_in();
+    let table = &*snapshot.table;
     if let Some(row) = table.row(word) {
         let rows = (0..).zip(snapshot.rows.iter()).filter(|(_, has)| **has).map(|(row, _)| row);
         for (other, likeness) in table.similarities(row, rows) {

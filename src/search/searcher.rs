@@ -11,6 +11,7 @@ use super::explain::{self, Explanation};
 use super::hybrid::{Question, Vectors};
 use super::plan::QueryPlan;
 use super::positions::phrases;
+use super::priors::Priors;
 use super::request::{FacetCounts, Hit, Request, Results, Suggestion, WithoutQuotes};
 use super::snapshot::Snapshot;
 use super::snippet::Marker;
@@ -28,6 +29,7 @@ pub type Threads<'a> = dyn Fn(&ThreadId) -> Option<Arc<Thread>> + 'a;
 pub struct Searcher {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) default_lang: Arc<str>,
+    pub(crate) priors: Priors,
     pub(crate) synonyms: Arc<Lookup>,
     pub(crate) vectors: Option<Arc<Vectors>>,
 }
@@ -80,6 +82,7 @@ impl Searcher {
     pub fn plan(&self, request: &Request) -> QueryPlan {
         let languages = &self.snapshot.languages;
         let mut plan = QueryPlan::corrected_on(request, languages, &*self.snapshot, Some(&*self.snapshot));
+        plan.ranking.priors = self.priors;
         self.synonyms.apply(&mut plan, languages);
         self.give_up_unmet(&mut plan);
         plan
@@ -103,6 +106,13 @@ impl Searcher {
     pub fn with_synonyms(&self, synonyms: &Synonyms) -> Self {
         let lookup = Lookup::new(synonyms, &self.snapshot.languages);
         Self { synonyms: Arc::new(lookup), ..self.clone() }
+    }
+
+    /// The same index with these priors.
+    #[must_use]
+    pub fn with_priors(mut self, priors: Priors) -> Self {
+        self.priors = priors;
+        self
     }
 
     /// Whether any thread has `words`, one after the other.

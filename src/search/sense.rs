@@ -21,9 +21,9 @@ pub struct Sense {
 }
 
 impl Sense {
-    /// What `question` means; `None` where the table has none of its words.
-    pub(crate) fn of(analyzer: &Analyzer, question: &str) -> Option<Self> {
-        let vector = vector(analyzer, question);
+    /// What `question` means by `table`; `None` where the table has none of its words.
+    pub(crate) fn of(table: &Table, analyzer: &Analyzer, question: &str) -> Option<Self> {
+        let vector = vector(table, analyzer, question);
         let known = vector.known();
         let direction = vector.direction().filter(|_| known > 0.0)?;
         Some(Self { direction: direction.to_vec(), known })
@@ -42,15 +42,14 @@ impl Sense {
 }
 
 /// Appends the direction of `wording` to `out`, where it has one.
-pub(crate) fn push_direction(analyzer: &Analyzer, wording: &str, out: &mut Vec<u8>) {
-    if let Some(direction) = vector(analyzer, wording).direction() {
+pub(crate) fn push_direction(table: &Table, analyzer: &Analyzer, wording: &str, out: &mut Vec<u8>) {
+    if let Some(direction) = vector(table, analyzer, wording).direction() {
         out.extend(direction.map(|x| x as u8));
     }
 }
 
-fn vector(analyzer: &Analyzer, text: &str) -> TextVector {
+fn vector(table: &Table, analyzer: &Analyzer, text: &str) -> TextVector {
     let mut vector = TextVector::default();
-    let table = Table::built_in();
     analyzer.each_word(text, |token| {
         if !token.joined {
             let telling = analyzer.class_of(token.term) == WordClass::Content;

@@ -13,6 +13,7 @@ use super::analysis::Analyzer;
 use super::correct::Lexicon;
 use super::document::Fields;
 use super::facets::{FacetNumbers, FacetValue};
+use super::index::Settings;
 use super::plan::{Field, Variant};
 use super::related;
 use super::scratch::ScratchPool;
@@ -41,7 +42,9 @@ pub(crate) struct Snapshot {
     pub(crate) languages: Vec<&'static Analyzer>,
     /// When somebody last made sure of a thread.
     pub(crate) newest: Option<i64>,
-    /// Which rows of the table of words are words of the collection.
+    /// What words mean.
+    pub(crate) table: Arc<Table>,
+    /// Which of its rows are words of the collection.
     pub(crate) rows: Vec<bool>,
     pub(crate) related: related::Remembered,
     pub(crate) scratch: Arc<ScratchPool>,
@@ -67,7 +70,7 @@ impl Loader {
         &mut self,
         readers: &[SegmentReader],
         fields: &Fields,
-        default_lang: &str,
+        settings: &Settings,
     ) -> Result<Snapshot, TantivyError> {
         let mut before = std::mem::take(&mut self.known);
         let mut segments = Vec::with_capacity(readers.len());
@@ -89,7 +92,7 @@ impl Loader {
             base += reader.max_doc();
             self.known.insert(reader.segment_id(), known);
         }
-        Ok(Snapshot::new(segments, base, default_lang, self.numbers.values(), Arc::clone(&self.scratch)))
+        Ok(Snapshot::new(segments, base, settings, self.numbers.values(), Arc::clone(&self.scratch)))
     }
 }
 
@@ -97,7 +100,7 @@ impl Snapshot {
     fn new(
         segments: Vec<Segment>,
         max_doc: u32,
-        default_lang: &str,
+        settings: &Settings,
         values: Arc<Vec<FacetValue>>,
         scratch: Arc<ScratchPool>,
     ) -> Self {
@@ -110,7 +113,7 @@ impl Snapshot {
             segments.iter().flat_map(|segment| &segment.live.langs).map(AsRef::as_ref).collect();
         codes.sort_unstable();
         codes.dedup();
-        let default = Analyzer::for_lang(default_lang);
+        let default = Analyzer::for_lang(&settings.lang);
         let mut languages: Vec<&'static Analyzer> = codes.into_iter().map(Analyzer::for_lang).collect();
         languages.sort_by_key(|analyzer| analyzer.code() != default.code());
         if languages.is_empty() {
@@ -118,12 +121,25 @@ impl Snapshot {
         }
         let mean_lengths = Field::ALL.map(mean_length);
         let newest = segments.iter().filter_map(|segment| segment.live.newest).max();
-        let mut rows = vec![false; Table::built_in().len()];
+        let table = Arc::clone(&settings.words);
+        let mut rows = vec![false; table.len()];
         for segment in &segments {
-            segment.data.vocabulary.mark_rows(Table::built_in(), &mut rows);
+            segment.data.vocabulary.mark_rows(&table, &mut rows);
         }
         let related = related::Remembered::default();
-        Self { segments, docs, max_doc, mean_lengths, values, languages, newest, rows, related, scratch }
+        Self {
+            segments,
+            docs,
+            max_doc,
+            mean_lengths,
+            values,
+            languages,
+            newest,
+            table,
+            rows,
+            related,
+            scratch,
+        }
     }
 
     /// The segment of a document, by the document's number among those of all segments.
@@ -172,6 +188,10 @@ impl Lexicon for Snapshot {
 
     fn related(&self, word: &str, known: &[Variant]) -> Vec<Variant> {
         related::of(self, word, known)
+    }
+
+    fn table(&self) -> &Table {
+        &self.table
     }
 
     fn docs(&self, word: &str) -> usize {

@@ -61,7 +61,7 @@ impl Site {
 }
 
 pub(super) fn settings() -> Settings {
-    Settings { lang: "en".into() }
+    Settings::new("en")
 }
 
 fn ids<const N: usize>(names: [&str; N]) -> Vec<ThreadId> {

@@ -60,8 +60,33 @@ impl Bert {
         &self.shape
     }
 
-    /// The vectors of `texts`, each the numbers of its tokens, of which there are at least one.
+    /// The vectors of `texts`, each the numbers of its tokens, of which there are at least one: of
+    /// length 1, pooled as the model is made for.
     pub(super) fn encode(&self, texts: &[Vec<u32>]) -> Result<Vec<Vec<f32>>> {
+        let (hidden, spans) = self.run(texts)?;
+        let pool = |span| {
+            // A mean and a sum have the same direction.
+            let mut vector = self.pool(&hidden, span, self.shape.pooling);
+            kernels::to_unit(&mut vector);
+            vector
+        };
+        Ok(spans.into_iter().map(pool).collect())
+    }
+
+    /// The means of what the model makes of all tokens of each of `texts`, as long as they are.
+    pub(super) fn means(&self, texts: &[Vec<u32>]) -> Result<Vec<Vec<f32>>> {
+        let (hidden, spans) = self.run(texts)?;
+        let mean = |span: Range<usize>| {
+            let tokens = span.len() as f32;
+            let mut vector = self.pool(&hidden, span, Pooling::Mean);
+            vector.iter_mut().for_each(|sum| *sum /= tokens);
+            vector
+        };
+        Ok(spans.into_iter().map(mean).collect())
+    }
+
+    /// What the model makes of every token of `texts`, and where those of each text are.
+    fn run(&self, texts: &[Vec<u32>]) -> Result<(Vec<f32>, Vec<Range<usize>>)> {
         let mut spans = Vec::with_capacity(texts.len());
         let (mut tokens, mut places) = (Vec::new(), Vec::new());
         for text in texts {
@@ -70,7 +95,7 @@ impl Bert {
             places.extend(0..text.len() as u32);
         }
         if tokens.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), spans));
         }
         let rows = tokens.len();
         let words = self.words.index_select(&Tensor::from_vec(tokens, rows, &Device::Cpu)?, 0)?;
@@ -80,21 +105,19 @@ impl Bert {
         for layer in &self.layers {
             layer.run(&hidden, &spans, &self.shape)?;
         }
-        let hidden: Vec<f32> = hidden.flatten_all()?.to_vec1()?;
-        Ok(spans.into_iter().map(|span| self.pool(&hidden, span)).collect())
+        Ok((hidden.flatten_all()?.to_vec1()?, spans))
     }
 
-    fn pool(&self, hidden: &[f32], span: Range<usize>) -> Vec<f32> {
+    /// The sum of the tokens of a text, or the first of them.
+    fn pool(&self, hidden: &[f32], span: Range<usize>, pooling: Pooling) -> Vec<f32> {
         let width = self.shape.hidden;
         let mut rows = hidden[span.start * width..span.end * width].chunks_exact(width);
         let mut vector = rows.next().map(<[f32]>::to_vec).unwrap_or_default();
-        if self.shape.pooling == Pooling::Mean {
+        if pooling == Pooling::Mean {
             for row in rows {
                 vector.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
             }
         }
-        // A mean and a sum have the same direction.
-        kernels::to_unit(&mut vector);
         vector
     }
 }

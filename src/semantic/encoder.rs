@@ -1,6 +1,7 @@
 //! A model with its tokenizer.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use candle_core::safetensors::BufferedSafetensors;
 use candle_core::{DType, Device, Tensor};
@@ -18,6 +19,8 @@ const MAX_WEIGHTS_BYTES: u64 = 4 << 30;
 const MAX_TOKENIZER_BYTES: u64 = 64 << 20;
 /// No more bytes of a text are read a token that the model may see: longer words are rare.
 const BYTES_PER_TOKEN: usize = 16;
+/// So many entries of the vocabulary go through the model together.
+const ENTRIES_AT_ONCE: usize = 64;
 
 /// A sentence-embedding model, ready to encode texts.
 pub struct Encoder {
@@ -97,9 +100,7 @@ impl Encoder {
     pub fn encode_together(&self, texts: &[(&str, usize)]) -> Result<Vec<Vec<f32>>, ModelError> {
         let tokens =
             texts.iter().map(|(text, most)| self.tokens(text, *most)).collect::<Result<Vec<_>, _>>()?;
-        self.bert.encode(&tokens).map_err(|error| {
-            ModelError::damaged(&self.path, format!("the model cannot be run: {}", first_line(&error)))
-        })
+        self.bert.encode(&tokens).map_err(|error| self.failed(&error))
     }
 
     /// The share of the tokens of `text` that the model knows, from 0 to 1: what it does not know at all
@@ -110,6 +111,43 @@ impl Encoder {
         let is_unknown = |token: &&u32| Some(**token) == self.unknown;
         let (unknown, all) = (encoding.get_ids().iter().filter(is_unknown).count(), encoding.get_ids().len());
         1.0 - unknown as f32 / all.max(1) as f32
+    }
+
+    /// The entries of the vocabulary in its order, each with its number.
+    pub fn vocabulary(&self) -> Vec<(String, u32)> {
+        let mut entries: Vec<(String, u32)> = self.tokenizer.get_vocab(false).into_iter().collect();
+        entries.sort_unstable_by_key(|(_, number)| *number);
+        entries
+    }
+
+    /// What the model makes of entries of the vocabulary by themselves, by their numbers: of each the
+    /// mean over all tokens of the text that it is alone, not brought to one length. `progress` is
+    /// told now and then how many are done.
+    ///
+    /// # Errors
+    /// When the model cannot be run.
+    pub fn encode_entries(
+        &self,
+        entries: &[u32],
+        progress: &(dyn Fn(usize) + Sync),
+    ) -> Result<Vec<Vec<f32>>, ModelError> {
+        let around = self.tokens("", usize::MAX)?;
+        // The signs that begin and end a text.
+        let (before, after) = around.split_at(around.len().div_ceil(2));
+        let done = AtomicUsize::new(0);
+        let encode = |part: &[u32]| {
+            let texts: Vec<_> = part.iter().map(|entry| [before, &[*entry], after].concat()).collect();
+            let vectors = self.bert.means(&texts).map_err(|error| self.failed(&error));
+            progress(done.fetch_add(part.len(), Ordering::Relaxed) + part.len());
+            vectors
+        };
+        let parts: Vec<Vec<Vec<f32>>> =
+            entries.par_chunks(ENTRIES_AT_ONCE).map(encode).collect::<Result<_, _>>()?;
+        Ok(parts.into_iter().flatten().collect())
+    }
+
+    fn failed(&self, error: &candle_core::Error) -> ModelError {
+        ModelError::damaged(&self.path, format!("the model cannot be run: {}", first_line(error)))
     }
 
     /// The tokens of `text`, cut to `most` or what the model can read.

@@ -5,11 +5,13 @@
 //! two dimensions a byte, the first of them in the lower half. Half a byte `n` of a row stands for
 //! `(n - 8) * scale`. All numbers are little-endian.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
+
+use xxhash_rust::xxh3::xxh3_64;
 
 const MAGIC: &[u8] = b"GPWORDS1";
 /// Stands before what only continues a word.
-const CONTINUES: &str = "##";
+pub const CONTINUES: &str = "##";
 /// Half a byte holds a number from 0 to 15, of which this is the zero.
 const ZERO: i32 = 8;
 /// The largest number on either side of it that is used.
@@ -18,8 +20,10 @@ const MOST: f32 = 7.0;
 const MOST_BYTES: usize = 64;
 
 /// Words and parts of words with their vectors.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Table {
+    /// The hash of its file; that of the empty table is 0.
+    hash: u64,
     dimensions: usize,
     /// The words, sorted.
     words: Vec<Box<str>>,
@@ -31,20 +35,16 @@ pub struct Table {
 
 /// A file that holds no table.
 #[derive(Debug, thiserror::Error)]
-#[error("this is no table of words, or it is damaged\nhint: make it again from its model")]
+#[error("is no table of words, or is damaged")]
 pub struct BadTable;
 
-static BUILT_IN: LazyLock<Table> =
-    LazyLock::new(|| Table::read(include_bytes!("table.bin")).unwrap_or_else(|_| Table::empty()));
+static BUILT_IN: LazyLock<Arc<Table>> =
+    LazyLock::new(|| Arc::new(Table::read(include_bytes!("table.bin")).unwrap_or_default()));
 
 impl Table {
     /// The one that is part of the program: of English, from all-MiniLM-L6-v2.
-    pub fn built_in() -> &'static Self {
-        &BUILT_IN
-    }
-
-    fn empty() -> Self {
-        Self { dimensions: 0, words: Vec::new(), scales: Vec::new(), lengths: Vec::new(), rows: Vec::new() }
+    pub fn built_in() -> Arc<Self> {
+        Arc::clone(&BUILT_IN)
     }
 
     /// Reads the file of a table.
@@ -72,7 +72,8 @@ impl Table {
         if !is_right {
             return Err(BadTable);
         }
-        let mut table = Self { dimensions, words, scales, lengths: Vec::new(), rows: rows.to_vec() };
+        let (hash, lengths) = (xxh3_64(file), Vec::new());
+        let mut table = Self { hash, dimensions, words, scales, lengths, rows: rows.to_vec() };
         table.lengths = (0..count).map(|row| table.length(row)).collect();
         Ok(table)
     }
@@ -97,6 +98,11 @@ impl Table {
             file.extend(vector.chunks(2).map(|pair| half(pair[0]) | half(pair[pair.len() - 1]) << 4));
         }
         file
+    }
+
+    /// A hash of all that is in it.
+    pub fn hash(&self) -> u64 {
+        self.hash
     }
 
     /// How many rows there are.
@@ -130,21 +136,22 @@ impl Table {
         if let Some(row) = self.row(word) {
             return vec![row];
         }
-        if word.len() > MOST_BYTES || !word.is_ascii() {
+        if word.len() > MOST_BYTES {
             return Vec::new();
         }
         let mut found = Vec::new();
         let mut key = String::new();
         let mut start = 0;
         while start < word.len() {
-            let part = (start + 1..=word.len()).rev().find_map(|end| {
-                key.clear();
-                if start > 0 {
-                    key.push_str(CONTINUES);
-                }
-                key.push_str(&word[start..end]);
-                Some((self.find(&key)?, end))
-            });
+            let part =
+                (start + 1..=word.len()).rev().filter(|end| word.is_char_boundary(*end)).find_map(|end| {
+                    key.clear();
+                    if start > 0 {
+                        key.push_str(CONTINUES);
+                    }
+                    key.push_str(&word[start..end]);
+                    Some((self.find(&key)?, end))
+                });
             let Some((row, end)) = part else { return Vec::new() };
             found.push(row);
             start = end;
@@ -194,6 +201,15 @@ impl Table {
         (sum as f32).sqrt() * self.scales[row]
     }
 }
+
+/// Tables are the same when their files are.
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash
+    }
+}
+
+impl Eq for Table {}
 
 fn numbers(halves: u8) -> [i16; 2] {
     [i16::from(halves & 15) - ZERO as i16, i16::from(halves >> 4) - ZERO as i16]

@@ -10,7 +10,7 @@ fn similarity(a: &str, b: &str) -> f32 {
 
 fn vector(text: &str) -> TextVector {
     let mut vector = TextVector::default();
-    text.split(' ').for_each(|word| vector.add(Table::built_in(), word, 1.0, true));
+    text.split(' ').for_each(|word| vector.add(&Table::built_in(), word, 1.0, true));
     vector
 }
 

@@ -252,6 +252,7 @@ const COMMANDS: &[&[&str]] = &[
     &["permalinks", "withdraw"],
     &["import", "stackexchange"],
     &["model", "add"],
+    &["model", "words"],
 ];
 
 /// The options that `help` describes.

@@ -26,3 +26,4 @@ mod synonyms;
 mod syntax;
 mod tiny_model;
 mod typing;
+mod words;

@@ -31,7 +31,7 @@ fn the_book_has_the_weight_and_an_example_without_faults() {
     assert_eq!(Synonyms::parse(&examples[0]).1, []);
     let words: Vec<String> = (0..100).map(|number| format!("word{number}")).collect();
     let many = Synonyms::parse(&format!("[[synonyms]]\nwords = {words:?}\n")).0;
-    let (index, _) = Index::open(None, Settings { lang: "en".to_owned() }).expect("an index");
+    let (index, _) = Index::open(None, Settings::new("en")).expect("an index");
     let plan = index.searcher().with_synonyms(&many).plan(&Request::new("word7"));
     let most = plan.groups[0].variants.len() - 1;
     assert!(text.contains(&format!("looked up as {most} others at most")), "{most}");

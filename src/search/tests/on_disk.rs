@@ -42,7 +42,7 @@ fn an_index_is_warm_the_second_time() {
 #[test]
 fn another_language_begins_anew() {
     let dir = built(&site());
-    let (index, opened) = Index::open(Some(dir.path()), Settings { lang: "de".into() }).unwrap();
+    let (index, opened) = Index::open(Some(dir.path()), Settings::new("de")).unwrap();
     assert_eq!((opened, index.searcher().len()), (Opened::Fresh, 0));
 }
 
@@ -60,7 +60,7 @@ fn one_process_writes_while_others_read() {
     assert!(fewer.is_none());
     drop(index);
     assert_eq!(open(dir.path()).1, Opened::Warm);
-    let other = Settings { lang: "de".into() };
+    let other = Settings::new("de");
     assert!(matches!(Index::open_current(dir.path(), &other, &[]), Err(IndexError::Missing { .. })));
 }
 
