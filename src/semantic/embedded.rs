@@ -20,6 +20,10 @@ pub struct Embedded {
 /// From this cosine on, a wording is the question itself; that it is not 1 comes of the bytes.
 const SAME: f32 = 0.985;
 
+/// What the closest wording counts beside the question and the answer, which count the rest: what
+/// asks the same is said in few words there, with nothing else.
+const WORDING_SHARE: f32 = 2.0 / 3.0;
+
 /// What is less similar than this has nothing in common but the language.
 const LEAST_SIMILARITY: f32 = 0.25;
 
@@ -49,8 +53,8 @@ impl Embedded {
         Self { wordings, scales, values: values.into() }
     }
 
-    /// How close `query` is to the thread, from -1 to 1: half by the wording that is closest, half by
-    /// the question and the answer. A wording that is the question itself counts alone.
+    /// How close `query` is to the thread, from -1 to 1: by the wording that is closest, and by the
+    /// question and the answer. A wording that is the question itself counts alone.
     #[inline(always)]
     pub(super) fn similarity(&self, query: &QueryVector) -> f32 {
         let width = query.values.len();
@@ -67,7 +71,7 @@ impl Embedded {
         match self.scales.len().saturating_sub(self.wordings) {
             _ if wording >= SAME => wording,
             0 => wording,
-            count => (wording + bodies / count as f32) / 2.0,
+            count => WORDING_SHARE * wording + (1.0 - WORDING_SHARE) * bodies / count as f32,
         }
     }
 
