@@ -120,7 +120,7 @@ impl Snapshot {
         let newest = segments.iter().filter_map(|segment| segment.live.newest).max();
         let mut rows = vec![false; Table::built_in().len()];
         for segment in &segments {
-            segment.data.vocabulary.mark_rows(Table::built_in(), &mut rows);
+            segment.data.vocabulary.rows.iter().for_each(|row| rows[*row as usize] = true);
         }
         let related = related::Remembered::default();
         Self { segments, docs, max_doc, mean_lengths, values, languages, newest, rows, related, scratch }
