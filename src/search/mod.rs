@@ -40,6 +40,7 @@ mod suggest;
 mod synonyms;
 mod syntax;
 mod top;
+mod trigrams;
 mod typed;
 mod vocabulary;
 

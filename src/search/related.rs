@@ -50,11 +50,9 @@ fn find(snapshot: &Snapshot, word: &str) -> Vec<Variant> {
     let table = &*snapshot.table;
     if let Some(row) = table.row(word) {
         let rows = (0..).zip(snapshot.rows.iter()).filter(|(_, has)| **has).map(|(row, _)| row);
-        for (other, likeness) in table.similarities(row, rows) {
-            if likeness >= LEAST_LIKENESS {
-                let nearest = near.entry(table.word(other)).or_default();
-                *nearest = nearest.max(likeness);
-            }
+        for (other, likeness) in table.near(row, rows, LEAST_LIKENESS) {
+            let nearest = near.entry(table.word(other)).or_default();
+            *nearest = nearest.max(likeness);
         }
     }
     let mut near: Vec<(&str, f32)> = near.into_iter().collect();

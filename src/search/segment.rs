@@ -14,6 +14,7 @@ use super::facets::FacetNumbers;
 use super::plan::Field;
 use super::priors::Standing;
 use super::vocabulary::Vocabulary;
+use crate::words::Table;
 
 /// A document without a date is older than all others.
 pub(crate) const NO_DATE: i64 = i64::MIN;
@@ -133,6 +134,7 @@ impl SegmentData {
         reader: &SegmentReader,
         fields: &Fields,
         numbers: &mut FacetNumbers,
+        table: &Table,
     ) -> Result<Self, TantivyError> {
         let (ids, id_of) = StringColumn::load(reader, column::ID)?.single()?;
         let (langs, lang_of) = StringColumn::load(reader, column::LANG)?.single()?;
@@ -177,7 +179,7 @@ impl SegmentData {
             id_index: reader.inverted_index(fields.id)?,
             wordings: reader.inverted_index(fields.wordings)?,
             wording_lengths: reader.get_fieldnorms_reader(fields.wordings)?,
-            vocabulary: Vocabulary::load(&words)?,
+            vocabulary: Vocabulary::load(&words, table)?,
             words,
             searched: [title?, asked_as?, question?, answers?, tags?, pairs?],
         })

@@ -81,7 +81,9 @@ impl Loader {
                 earlier => {
                     let data = match earlier {
                         Some(known) => known.data,
-                        None => Arc::new(SegmentData::load(reader, fields, &mut self.numbers)?),
+                        None => {
+                            Arc::new(SegmentData::load(reader, fields, &mut self.numbers, &settings.words)?)
+                        }
                     };
                     let live = Arc::new(Live::load(reader, &data));
                     Known { data, deleted_at: reader.delete_opstamp(), live }
@@ -124,7 +126,7 @@ impl Snapshot {
         let table = Arc::clone(&settings.words);
         let mut rows = vec![false; table.len()];
         for segment in &segments {
-            segment.data.vocabulary.mark_rows(&table, &mut rows);
+            segment.data.vocabulary.rows.iter().for_each(|row| rows[*row as usize] = true);
         }
         let related = related::Remembered::default();
         Self {

@@ -6,6 +6,7 @@ use tantivy::{InvertedIndexReader, TantivyError};
 
 use super::analysis;
 use super::distance::Pattern;
+use super::trigrams::{Trigram, Trigrams, trigrams};
 use crate::words::Table;
 
 /// Shorter words are not corrected, nor corrected to.
@@ -17,6 +18,8 @@ const MOST_CHARS: usize = 40;
 const LEAST_PART: usize = 5;
 /// A compound is longer than its part by at least so much.
 const LEAST_REST: usize = 3;
+/// So many trigrams of a part its compound may lack: that of its beginning, and two of its end.
+const MOST_APART: usize = 3;
 
 /// The words of one segment, those of its deleted documents too.
 ///
@@ -29,18 +32,19 @@ pub(crate) struct Vocabulary {
     ends: Vec<u32>,
     /// Which letters each word has.
     letters: Vec<u64>,
-    /// Which trigrams of letters it has, each as one bit.
-    trigrams: Vec<u128>,
+    trigrams: Trigrams,
+    /// Which rows of the table of words are among the words, ascending.
+    pub(crate) rows: Vec<u32>,
     /// Where the words of each length, in characters, begin.
     lengths: [u32; MOST_CHARS + 2],
 }
 
 impl Vocabulary {
-    /// Reads the words of the field that `index` is of.
+    /// Reads the words of the field that `index` is of, of which `table` may have some.
     ///
     /// # Errors
     /// When the field's file is damaged.
-    pub(crate) fn load(index: &InvertedIndexReader) -> Result<Self, TantivyError> {
+    pub(crate) fn load(index: &InvertedIndexReader, table: &Table) -> Result<Self, TantivyError> {
         let mut found: Vec<(usize, u64, Range<usize>)> = Vec::new();
         let mut read = String::new();
         let mut stream = index.terms().stream()?;
@@ -60,13 +64,11 @@ impl Vocabulary {
             text: String::with_capacity(read.len()),
             ends: Vec::with_capacity(found.len()),
             letters: Vec::with_capacity(found.len()),
-            trigrams: Vec::with_capacity(found.len()),
+            trigrams: Trigrams::default(),
+            rows: Vec::new(),
             lengths: [0; MOST_CHARS + 2],
         };
-        let mut compared = Vec::new();
         for (_, letters, range) in &found {
-            read_letters(&read[range.clone()], &mut compared);
-            loaded.trigrams.push(bits(&trigrams(&compared)));
             loaded.text.push_str(&read[range.clone()]);
             loaded.ends.push(loaded.text.len() as u32);
             loaded.letters.push(*letters);
@@ -74,6 +76,15 @@ impl Vocabulary {
         for (chars, start) in loaded.lengths.iter_mut().enumerate() {
             *start = found.partition_point(|(of, ..)| *of < chars) as u32;
         }
+        let mut compared = Vec::new();
+        loaded.trigrams = Trigrams::of(
+            found.len(),
+            (0..found.len()).map(|at| {
+                read_letters(loaded.get(at), &mut compared);
+                trigrams(&compared)
+            }),
+        );
+        loaded.rows = loaded.rows_of(table);
         Ok(loaded)
     }
 
@@ -121,26 +132,29 @@ impl Vocabulary {
     /// the spelling the share of their trigrams that they have in common (Dice 1945), for compounds 1.
     pub(crate) fn each_kin<'a>(&'a self, word: &str, least: f32, mut visit: impl FnMut(&'a str, f32)) {
         let compared: Vec<char> = word.chars().collect();
-        let (chars, letters) = (compared.len(), shape(word).1);
+        let chars = compared.len();
         if !(LEAST_CHARS..=MOST_CHARS).contains(&chars) {
             return;
         }
         let own = trigrams(&compared);
-        let own_bits = bits(&own);
+        // A part of a compound may have other letters at its own beginning and end.
+        let stem = stem(&compared);
+        let inner: Vec<Trigram> = if chars < LEAST_PART {
+            Vec::new()
+        } else {
+            stem.windows(3).map(|w| [w[0], w[1], w[2]]).collect()
+        };
+        let least_common = |others: usize| {
+            // Some trigrams may share a bit, so that there are fewer bits than trigrams.
+            let alike = (least / 2.0 * (own.len() + others) as f32).floor() as usize;
+            alike.min(others.saturating_sub(MOST_APART).max(LEAST_PART - MOST_APART))
+        };
         let mut other = Vec::new();
-        for (at, other_letters) in self.of_lengths(LEAST_CHARS, MOST_CHARS + 1) {
-            let common = (own_bits & self.trigrams[at]).count_ones() as f32;
-            let bits = self.trigrams[at].count_ones() as f32;
-            let (extra, other_extra) = (letters & !other_letters, other_letters & !letters);
-            let may_be_part = extra.count_ones() <= 1 || other_extra.count_ones() <= 1;
-            if !may_be_part && common < least / 2.0 * (own.len() as f32 + bits) {
-                continue;
-            }
+        self.trigrams.each_candidate(&own, &inner, least_common, |at| {
             let near = self.get(at);
             read_letters(near, &mut other);
-            if may_be_part && is_compound(&compared, &other) {
-                visit(near, 1.0);
-                continue;
+            if is_compound(&compared, &other) {
+                return visit(near, 1.0);
             }
             let others = trigrams(&other);
             let common = own.iter().filter(|trigram| others.binary_search(trigram).is_ok()).count();
@@ -148,16 +162,14 @@ impl Vocabulary {
             if likeness >= least {
                 visit(near, likeness);
             }
-        }
+        });
     }
 
-    /// Marks in `rows` those of `table` whose words these are.
-    pub(crate) fn mark_rows(&self, table: &Table, rows: &mut [bool]) {
-        for at in 0..self.ends.len() {
-            if let Some(row) = table.row(self.get(at)) {
-                rows[row as usize] = true;
-            }
-        }
+    /// The rows of `table` whose words these are, ascending.
+    fn rows_of(&self, table: &Table) -> Vec<u32> {
+        let mut rows: Vec<u32> = (0..self.ends.len()).filter_map(|at| table.row(self.get(at))).collect();
+        rows.sort_unstable();
+        rows
     }
 
     /// The places of the words of `from` letters or more and fewer than `to`, and their letters.
@@ -173,29 +185,16 @@ impl Vocabulary {
     }
 }
 
-/// The distinct trigrams of a word's letters, sorted; its beginning and its end count as letters.
-fn trigrams(letters: &[char]) -> Vec<[char; 3]> {
-    let letter = |at: usize| at.checked_sub(1).and_then(|at| letters.get(at)).copied().unwrap_or(' ');
-    let mut found: Vec<[char; 3]> =
-        (0..letters.len()).map(|at| [letter(at), letter(at + 1), letter(at + 2)]).collect();
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
-/// Each trigram as one bit of many, which two may share.
-fn bits(trigrams: &[[char; 3]]) -> u128 {
-    trigrams.iter().fold(0, |bits, trigram| {
-        let hash = trigram.iter().fold(0_u32, |hash, c| hash.wrapping_mul(0x9e37_79b1) ^ u32::from(*c));
-        bits | 1 << (hash.wrapping_mul(0x85eb_ca6b) >> 25)
-    })
+/// What of a word is in a compound that begins with it: the last letter is often an ending that the
+/// compound has not.
+fn stem(letters: &[char]) -> &[char] {
+    &letters[..letters.len().saturating_sub(1)]
 }
 
 /// Whether one of two words begins or ends with the other, and is longer by a word.
 fn is_compound(a: &[char], b: &[char]) -> bool {
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    // The last letter of a part is often an ending that the compound has not.
-    let stem = &short[..short.len().saturating_sub(1)];
+    let stem = stem(short);
     short.len() >= LEAST_PART
         && long.len() >= short.len() + LEAST_REST
         && (long.starts_with(stem) || long.ends_with(stem) || long.ends_with(short))

@@ -5,6 +5,7 @@
 //! two dimensions a byte, the first of them in the lower half. Half a byte `n` of a row stands for
 //! `(n - 8) * scale`. All numbers are little-endian.
 
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -18,6 +19,10 @@ const ZERO: i32 = 8;
 const MOST: f32 = 7.0;
 /// Longer words are no words.
 const MOST_BYTES: usize = 64;
+/// So many bytes of two rows are multiplied at a time: their sum is below 2^15.
+const CHUNK: usize = 64;
+/// What numbers of 32 bits may lose on the way to a cosine.
+const ROUNDING: f32 = 1e-4;
 
 /// Words and parts of words with their vectors.
 #[derive(Debug, Default)]
@@ -30,6 +35,8 @@ pub struct Table {
     scales: Vec<f32>,
     /// The length of each vector.
     lengths: Vec<f32>,
+    /// The share of it that the second half of the dimensions has, which say less.
+    tails: Vec<f32>,
     rows: Vec<u8>,
 }
 
@@ -72,9 +79,11 @@ impl Table {
         if !is_right {
             return Err(BadTable);
         }
-        let (hash, lengths) = (xxh3_64(file), Vec::new());
-        let mut table = Self { hash, dimensions, words, scales, lengths, rows: rows.to_vec() };
-        table.lengths = (0..count).map(|row| table.length(row)).collect();
+        let (hash, lengths, tails) = (xxh3_64(file), Vec::new(), Vec::new());
+        let mut table = Self { hash, dimensions, words, scales, lengths, tails, rows: rows.to_vec() };
+        table.lengths = (0..count).map(|row| table.length(row, 0)).collect();
+        let tail = |row| table.length(row, table.head()) / table.lengths[row].max(f32::MIN_POSITIVE);
+        table.tails = (0..count).map(tail).collect();
         Ok(table)
     }
 
@@ -168,26 +177,34 @@ impl Table {
         }
     }
 
-    /// The cosines of `row` and each of `others`, which is what [`Iterator::map`] makes of them.
-    pub fn similarities(
+    /// Those of `others` whose cosine with `row` is `least` or more, each with it.
+    pub fn near(
         &self,
         row: u32,
         others: impl Iterator<Item = u32>,
+        least: f32,
     ) -> impl Iterator<Item = (u32, f32)> {
-        let own: Vec<i16> = self.bytes(row).iter().flat_map(|halves| numbers(*halves)).collect();
+        let own = Halves::new(self.bytes(row));
         let scale = self.scales[row as usize] / self.lengths[row as usize].max(f32::MIN_POSITIVE);
-        others.map(move |other| {
-            let product: i32 = own
-                .chunks_exact(2)
-                .zip(self.bytes(other))
-                .map(|(own, halves)| {
-                    let [low, high] = numbers(*halves);
-                    i32::from(own[0] * low) + i32::from(own[1] * high)
-                })
-                .sum();
+        let head = self.head();
+        let tail = self.tails[row as usize];
+        others.filter_map(move |other| {
+            let bytes = self.bytes(other);
             let length = self.lengths[other as usize].max(f32::MIN_POSITIVE);
-            (other, product as f32 * scale * self.scales[other as usize] / length)
+            let scale = scale * self.scales[other as usize] / length;
+            let product = own.product(bytes, 0..head);
+            // The other dimensions cannot add more than the lengths that the two have in them.
+            if product as f32 * scale + tail * self.tails[other as usize] < least - ROUNDING {
+                return None;
+            }
+            let cosine = (product + own.product(bytes, head..bytes.len())) as f32 * scale;
+            (cosine >= least).then_some((other, cosine))
         })
+    }
+
+    /// How many bytes of a row are looked at first.
+    fn head(&self) -> usize {
+        self.dimensions / 4
     }
 
     fn bytes(&self, row: u32) -> &[u8] {
@@ -195,8 +212,9 @@ impl Table {
         &self.rows[row as usize * size..(row as usize + 1) * size]
     }
 
-    fn length(&self, row: usize) -> f32 {
-        let squares = self.bytes(row as u32).iter().flat_map(|halves| numbers(*halves));
+    /// The length of a row's vector, in the dimensions of its bytes from `start` on.
+    fn length(&self, row: usize, start: usize) -> f32 {
+        let squares = self.bytes(row as u32)[start..].iter().flat_map(|halves| numbers(*halves));
         let sum: i32 = squares.map(|x| i32::from(x) * i32::from(x)).sum();
         (sum as f32).sqrt() * self.scales[row]
     }
@@ -210,6 +228,32 @@ impl PartialEq for Table {
 }
 
 impl Eq for Table {}
+
+/// A row taken apart, to be multiplied by many others.
+struct Halves {
+    low: Vec<i16>,
+    high: Vec<i16>,
+}
+
+impl Halves {
+    fn new(bytes: &[u8]) -> Self {
+        let half = |at: usize| bytes.iter().map(|halves| numbers(*halves)[at]).collect();
+        Self { low: half(0), high: half(1) }
+    }
+
+    /// The product with `bytes` in the dimensions of those in `range`.
+    fn product(&self, bytes: &[u8], range: Range<usize>) -> i32 {
+        let (low, high) = (&self.low[range.clone()], &self.high[range.clone()]);
+        let parts = low.chunks(CHUNK).zip(high.chunks(CHUNK)).zip(bytes[range].chunks(CHUNK));
+        let product = |((low, high), bytes): ((&[i16], &[i16]), &[u8])| {
+            let each = low.iter().zip(high).zip(bytes).map(|((low, high), halves)| {
+                low * (i16::from(halves & 15) - ZERO as i16) + high * (i16::from(halves >> 4) - ZERO as i16)
+            });
+            i32::from(each.sum::<i16>())
+        };
+        parts.map(product).sum()
+    }
+}
 
 fn numbers(halves: u8) -> [i16; 2] {
     [i16::from(halves & 15) - ZERO as i16, i16::from(halves >> 4) - ZERO as i16]
