@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facets::Selection;
 use super::phrase;
-use super::plan::Field;
+use super::ranking::Field;
 use super::request::Filters;
 use super::score::range;
 use super::scratch::Scratch;

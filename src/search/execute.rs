@@ -24,6 +24,7 @@ pub(crate) const MAX_REPLACEMENTS: usize = 8;
 const MOST_RAISED: usize = 20;
 
 /// What a plan finds: documents by their numbers among those of all segments.
+#[derive(Default)]
 pub(crate) struct Found {
     pub(crate) total: usize,
     /// The page, in order.
@@ -82,10 +83,10 @@ impl<'a> Execution<'a> {
             self.collect(scratch, &selection, &mut top, if by_date { None } else { Some(&mut replaced) });
         let _ = top.kept();
         replaced.retain(|candidate| top.has_room_for(candidate.score));
-        let (mut raised, mut lifted) = (Vec::new(), Vec::new());
-        let page = self.page(scratch, &selection, top, replaced, (&mut raised, &mut lifted))?;
-        let facets = counted(&scratch.counts, &self.snapshot.values, &selection, &plan.filters);
-        Ok(Found { total, page, facets, raised, lifted, fused: self.fused })
+        let mut found = Found { total, fused: self.fused, ..Found::default() };
+        self.put_in_order(scratch, &selection, top, replaced, &mut found)?;
+        found.facets = counted(&scratch.counts, &self.snapshot.values, &selection, &plan.filters);
+        Ok(found)
     }
 
     /// Filters, counts facets, and takes the best; those that newer threads replace are set aside
@@ -188,15 +189,15 @@ impl<'a> Execution<'a> {
         lifted
     }
 
-    /// The page with its final scores.
-    fn page(
+    /// Puts the page, with its final scores, into `found`.
+    fn put_in_order(
         &self,
         scratch: &mut Scratch,
         selection: &Selection,
         mut top: Top<'_>,
         replaced: Vec<Candidate>,
-        (raised, lifted): (&mut Vec<(u32, f32)>, &mut Vec<(u32, f32)>),
-    ) -> io::Result<Vec<Candidate>> {
+        found: &mut Found,
+    ) -> io::Result<()> {
         let mut newer = Replacements::default();
         for candidate in &replaced {
             newer.follow(self.snapshot, candidate.doc)?;
@@ -210,14 +211,15 @@ impl<'a> Execution<'a> {
             self.scorer.add_little(little, &mut docs, scratch)?;
             top.raise(&scratch.scores, most(&self.little[at + 1..]));
         }
-        *raised = self.raise(scratch, &mut top)?;
-        *lifted = self.lift(scratch, selection, &mut top, &replaced, &newer);
+        found.raised = self.raise(scratch, &mut top)?;
+        found.lifted = self.lift(scratch, selection, &mut top, &replaced, &newer);
         let scores = &scratch.scores;
         let below = replaced.into_iter().map(|candidate| {
             let score = newer.score_below(scores, candidate.doc, MAX_REPLACEMENTS);
             Candidate { score, ..candidate }
         });
-        Ok(top.into_page(below, self.plan.offset, self.plan.limit))
+        found.page = top.into_page(below, self.plan.offset, self.plan.limit);
+        Ok(())
     }
 }
 

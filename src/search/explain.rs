@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::execute::{Found, MAX_REPLACEMENTS, execute};
 use super::hybrid::Question;
-use super::plan::{Field, Group, QueryPlan, Variant};
+use super::plan::{Group, QueryPlan, Variant};
 use super::priors::Priors;
+use super::ranking::Field;
 use super::request::Sort;
 use super::score::{LEAST_WEIGHT, Scorer, each_of, idf, is_in};
 use super::scratch::Scratch;

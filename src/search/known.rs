@@ -7,7 +7,7 @@ use std::io;
 use tantivy::schema::IndexRecordOption;
 
 use super::facets::FacetValue;
-use super::plan::Field;
+use super::ranking::Field;
 use super::request::Facet;
 use super::segment::SegmentData;
 use super::snapshot::{Segment, Snapshot, each_block_of};

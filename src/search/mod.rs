@@ -27,6 +27,7 @@ mod phrase;
 mod plan;
 mod positions;
 mod priors;
+mod ranking;
 mod related;
 mod request;
 mod score;
@@ -50,8 +51,9 @@ pub use error::{IndexError, SearchError};
 pub use explain::{Explanation, Occurrences, Part, Word};
 pub use folder::Opened;
 pub use index::{Entry, Index, Settings, Synced};
-pub use plan::{Field, FieldRanking, Group, MAX_GROUPS, QueryPlan, Ranking, Variant};
+pub use plan::{Group, MAX_GROUPS, QueryPlan, Variant};
 pub use priors::Priors;
+pub use ranking::{Field, FieldRanking, Ranking};
 pub use request::{
     Facet, FacetCounts, Filters, Hit, Passage, Request, Results, Sort, Suggestion, WithoutQuotes,
 };

@@ -10,8 +10,9 @@ use tantivy::{DocSet as _, InvertedIndexReader};
 
 use super::pairs;
 use super::phrase;
-use super::plan::{Field, Group, QueryPlan, Variant};
+use super::plan::{Group, QueryPlan, Variant};
 use super::priors::Priors;
+use super::ranking::Field;
 use super::scratch::Scratch;
 use super::snapshot::{Segment, Snapshot};
 

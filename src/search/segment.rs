@@ -11,8 +11,8 @@ use tantivy::{InvertedIndexReader, SegmentReader, TantivyError};
 
 use super::document::{Fields, column};
 use super::facets::FacetNumbers;
-use super::plan::Field;
 use super::priors::Standing;
+use super::ranking::Field;
 use super::vocabulary::Vocabulary;
 use crate::words::Table;
 

@@ -47,7 +47,7 @@ fn a_table_has_the_words_of_its_model_and_what_they_mean_to_it() {
     let table = Table::read(&file).expect("a table");
     let row = |word: &str| table.row(word).unwrap_or_else(|| panic!("`{word}` is not in the table"));
     let cosine = |a: &str, b: &str| {
-        let mut found = table.similarities(row(a), std::iter::once(row(b)));
+        let mut found = table.near(row(a), std::iter::once(row(b)), -1.0);
         found.next().expect("a similarity").1
     };
     assert!(cosine("red", "xyzzak") > 0.95 && cosine("refund", "money") > 0.95);
@@ -160,7 +160,7 @@ fn what_a_thread_counts_by_itself_can_be_set() {
     assert_eq!(ids, ["bbbbbb", "aaaaaa"], "of equals the newer one is first");
     assert_eq!(scores[0], scores[1]);
     let index = site.tree(".guidepost");
-    site.write("guidepost.toml", &format!("{}accepted = 0.5\n", none.replace("accepted = 0\n", "")));
+    site.write("guidepost.toml", format!("{}accepted = 0.5\n", none.replace("accepted = 0\n", "")));
     let (ids, raised) = found();
     assert_eq!(ids, ["aaaaaa", "bbbbbb"]);
     assert!(raised[0] > 1.2 * raised[1], "{raised:?}");
