@@ -25,7 +25,7 @@ fn make(site: &Site, file: &str) {
     let (model, output) = (site.path("tiny").display().to_string(), site.path(file).display().to_string());
     site.run(&["model", "words", &model, "--output", &output]).code(0).says(&[
         &format!("made {output}"),
-        "words      23, and 0 parts of words",
+        "words      25, and 0 parts of words",
         "16 numbers",
         "[search]\nword_vectors = ",
     ]);
@@ -131,7 +131,7 @@ fn a_table_that_cannot_be_used_is_named_with_the_way_out() {
 fn twins() -> Site {
     let text = |id: &str, year: u32, answer: &str| {
         format!(
-            "---\ntitle: Rain\nid: {id}\n---\n\n## Question, by A, {year}-01-01\n\nWhy?\n\n## {answer}, by B, {year}-01-02\n\nFog.\n"
+            "---\ntitle: Rain\nid: {id}\n---\n\n## Question by A, {year}-01-01\n\nWhy?\n\n## {answer} by B, {year}-01-02\n\nFog.\n"
         )
     };
     Site::new()
