@@ -112,15 +112,17 @@ fn a_table_that_cannot_be_used_is_named_with_the_way_out() {
     site.run(&["check"]).code(1).says(&damaged);
     site.remove("tiny.bin");
     site.run(&["search", "red"]).code(2).says(&["error: tiny.bin: there is no such file", "hint: "]);
-    // The site is served all the same, and has the table as soon as it is there.
+    // The site is served all the same, and reads the table again when the configuration is saved.
     let server = site.serve();
     server.wait_for("tiny.bin: there is no such file");
     let question = "/api/v1/search?q=xyzzak+plughol+frobniq";
     assert_eq!(server.get(question).json()["total"], 0);
     site.write("tiny.bin", &whole);
+    site.write("guidepost.toml", CONFIG);
     server.wait_until(question, 200, "aaaaaa");
     // And keeps it when it is damaged.
     site.write("tiny.bin", b"GPWORDS1");
+    site.write("guidepost.toml", CONFIG);
     server.wait_for("tiny.bin: is no table of words");
     server.wait_until(question, 200, "aaaaaa");
     site.write("guidepost.toml", "");
@@ -163,7 +165,7 @@ fn what_a_thread_counts_by_itself_can_be_set() {
     site.write("guidepost.toml", &format!("{}accepted = 0.5\n", none.replace("accepted = 0\n", "")));
     let (ids, raised) = found();
     assert_eq!(ids, ["aaaaaa", "bbbbbb"]);
-    assert!(raised[0] > 1.2 * raised[1], "{raised:?}");
+    assert!(raised[0] > 1.1 * raised[1], "{raised:?}");
     site.write("guidepost.toml", "[search.priors]\nunverified = 1\n");
     assert_eq!(found().0, ["bbbbbb", "aaaaaa"]);
     assert!(site.tree(".guidepost") == index, "they are no part of the index");
