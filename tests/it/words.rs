@@ -162,7 +162,7 @@ fn what_a_thread_counts_by_itself_can_be_set() {
     assert_eq!(ids, ["bbbbbb", "aaaaaa"], "of equals the newer one is first");
     assert_eq!(scores[0], scores[1]);
     let index = site.tree(".guidepost");
-    site.write("guidepost.toml", &format!("{}accepted = 0.5\n", none.replace("accepted = 0\n", "")));
+    site.write("guidepost.toml", format!("{}accepted = 0.5\n", none.replace("accepted = 0\n", "")));
     let (ids, raised) = found();
     assert_eq!(ids, ["aaaaaa", "bbbbbb"]);
     assert!(raised[0] > 1.1 * raised[1], "{raised:?}");
