@@ -1,5 +1,6 @@
 //! Tables of word vectors of a site's own, and what a thread counts by itself.
 
+use guidepost::config::Priors;
 use guidepost::words::Table;
 
 use crate::site::{Site, thread};
@@ -198,5 +199,21 @@ fn settings_are_checked() {
     ] {
         let run = Site::new().config(text).run(&["check"]).code(1);
         run.says(&["error: guidepost.toml:", fault, "hint: "]);
+    }
+}
+
+#[test]
+fn the_book_says_what_the_defaults_are() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src/search.md");
+    let page = std::fs::read_to_string(page).expect("a page");
+    let Priors { votes, accepted, unverified } = Priors::default();
+    let percent = |share: f32| (share * 100.0).round();
+    for said in [
+        format!("| `votes` | up to {} % more |", percent(votes)),
+        format!("| `accepted` | {} % more |", percent(accepted)),
+        format!("| `unverified` | up to {} % less |", percent(unverified)),
+        format!("{},{:03} English words", Table::built_in().len() / 1000, Table::built_in().len() % 1000),
+    ] {
+        assert!(page.contains(&said), "`{said}` is not in the book");
     }
 }
