@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Project, now, search_entry};
-use crate::config::{self, Config, WordVectors};
+use crate::config::{self, Config};
 use crate::content::{self, ThreadFile};
 use crate::diagnostic::Diagnostic;
 use crate::kb::{Change, Delta, LEDGER_FILE, Ledger};
@@ -43,15 +43,10 @@ impl Project {
         if touched(config::FILE) {
             let (lang, model) = (self.config.lang.clone(), self.config.semantic_model.clone());
             changed |= self.reload_config();
-            reindex = self.config.lang != lang;
+            let retabled = self.load_table();
+            changed |= retabled;
+            reindex = retabled || self.config.lang != lang;
             remodel = self.config.semantic_model != model;
-        }
-        let table_moved = match &self.config.word_vectors {
-            WordVectors::File(path) => touched(path),
-            WordVectors::BuiltIn | WordVectors::None => false,
-        };
-        if (table_moved || touched(config::FILE)) && self.load_table() {
-            (reindex, changed) = (true, true);
         }
         if under("themes") || changed {
             changed |= self.reload_theme();
