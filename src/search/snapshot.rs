@@ -43,7 +43,8 @@ pub(crate) struct Snapshot {
     pub(crate) newest: Option<i64>,
     /// Which rows of the table of words are words of the collection.
     pub(crate) rows: Vec<bool>,
-    pub(crate) related: related::Remembered,
+    /// The related words of words.
+    pub(crate) related: related::Remembered<String, Vec<Variant>>,
     pub(crate) scratch: Arc<ScratchPool>,
 }
 
