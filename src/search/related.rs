@@ -1,8 +1,10 @@
 //! Words of the collection that a word of the question may stand for although it is another one:
 //! those that are spelt alike, those that are compounds of it, and those that mean nearly the same.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::hash::Hash;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use super::correct::Lexicon as _;
 use super::plan::Variant;
@@ -14,53 +16,84 @@ const MAX_RELATED: usize = 12;
 const RELATED_WEIGHT: f32 = 0.5;
 /// Words that are less alike are not related: half the share of letter trigrams in common (the
 /// coefficient of Dice), and the cosine of their vectors.
-const LEAST_LIKENESS: f32 = 0.4;
+pub(crate) const LEAST_LIKENESS: f32 = 0.4;
 /// So many words with their related ones are remembered.
 const MAX_REMEMBERED: usize = 4096;
 
-/// What is known of the related words of words, as long as the collection does not change.
-#[derive(Debug, Default)]
-pub(crate) struct Remembered(Mutex<HashMap<String, Vec<Variant>>>);
+/// Words that more threads have say little and cost much: so many, or this share of all threads
+/// where that is more.
+const MOST_THREADS: usize = 1000;
+const MOST_SHARE: usize = 50;
+
+/// What was found before, as long as what it was found in does not change.
+#[derive(Debug)]
+pub(crate) struct Remembered<K, V>(Mutex<HashMap<K, V>>);
+
+impl<K, V> Default for Remembered<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Hash + Eq, V: Clone> Remembered<K, V> {
+    /// What is known under `key`, or what `find` finds.
+    pub(crate) fn get<Q>(&self, key: &Q, find: impl FnOnce() -> V) -> V
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = known().get(key).cloned();
+        before.unwrap_or_else(|| {
+            let found = find();
+            let mut known = known();
+            if known.len() >= MAX_REMEMBERED {
+                known.clear();
+            }
+            known.insert(key.to_owned(), found.clone());
+            found
+        })
+    }
+}
+
+/// The rows of the table that are near a row, with how near they are. It is the same for every
+/// collection.
+type Near = Remembered<u32, Arc<[(u32, f32)]>>;
+static NEAR: LazyLock<Near> = LazyLock::new(Near::default);
 
 /// The terms of the words that are related to `word`, the nearest first, without `known` ones.
 /// `word` is in lower case and without accents.
 pub(crate) fn of(snapshot: &Snapshot, word: &str, known: &[Variant]) -> Vec<Variant> {
-    let remembered = || snapshot.related.0.lock().unwrap_or_else(PoisonError::into_inner);
     let is_new = |related: &Variant| known.iter().all(|variant| variant.term != related.term);
-    let cached = remembered().get(word).cloned();
-    let all = cached.unwrap_or_else(|| {
-        let found = find(snapshot, word);
-        let mut remembered = remembered();
-        if remembered.len() >= MAX_REMEMBERED {
-            remembered.clear();
-        }
-        remembered.insert(word.to_owned(), found.clone());
-        found
-    });
+    let all = snapshot.related.get(word, || find(snapshot, word));
     all.into_iter().filter(is_new).take(MAX_RELATED).collect()
 }
 
 fn find(snapshot: &Snapshot, word: &str) -> Vec<Variant> {
     let mut near: HashMap<&str, f32> = HashMap::new();
     for segment in &snapshot.segments {
-        segment.data.vocabulary.each_kin(word, LEAST_LIKENESS, |kin, likeness| {
+        segment.data.vocabulary.each_kin(word, |kin, likeness| {
             near.insert(kin, likeness);
         });
     }
     let table = &*snapshot.table;
     if let Some(row) = table.row(word) {
-        let rows = (0..).zip(snapshot.rows.iter()).filter(|(_, has)| **has).map(|(row, _)| row);
-        for (other, likeness) in table.near(row, rows, LEAST_LIKENESS) {
-            let nearest = near.entry(table.word(other)).or_default();
-            *nearest = nearest.max(likeness);
+        let all = NEAR.get(&row, || table.near(row, LEAST_LIKENESS).collect());
+        for (other, likeness) in all.iter().filter(|(other, _)| snapshot.rows[*other as usize]) {
+            let nearest = near.entry(table.word(*other)).or_default();
+            *nearest = nearest.max(*likeness);
         }
     }
+    let most = MOST_THREADS.max(snapshot.docs as usize / MOST_SHARE);
     let mut near: Vec<(&str, f32)> = near.into_iter().collect();
     near.sort_by(|(a, a_likeness), (b, b_likeness)| b_likeness.total_cmp(a_likeness).then_with(|| a.cmp(b)));
     let mut terms: BTreeMap<String, f32> = BTreeMap::new();
     // The word's own terms are among them, and two words may have one term.
     for (other, likeness) in near {
-        if terms.len() > 2 * MAX_RELATED || snapshot.docs(other) == 0 {
+        if terms.len() > 2 * MAX_RELATED {
+            break;
+        }
+        if !(1..=most).contains(&snapshot.docs(other)) {
             continue;
         }
         for analyzer in &snapshot.languages {

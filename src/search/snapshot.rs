@@ -47,7 +47,8 @@ pub(crate) struct Snapshot {
     pub(crate) table: Arc<Table>,
     /// Which of its rows are words of the collection.
     pub(crate) rows: Vec<bool>,
-    pub(crate) related: related::Remembered,
+    /// The related words of words.
+    pub(crate) related: related::Remembered<String, Vec<Variant>>,
     pub(crate) scratch: Arc<ScratchPool>,
 }
 

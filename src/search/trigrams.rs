@@ -26,21 +26,19 @@ pub(crate) struct Trigrams {
     fewest: Vec<u8>,
 }
 
-/// A word with at least so many trigrams in common is a candidate, by how many it has itself.
-pub(crate) trait Least: Fn(usize) -> usize {}
-impl<F: Fn(usize) -> usize> Least for F {}
-
 impl Trigrams {
-    /// Those of `words`, of which there are `len`.
-    pub(crate) fn of(len: usize, words: impl Iterator<Item = Vec<Trigram>>) -> Self {
+    /// Those of `len` words, of which `read` puts the trigrams of each into what it is given.
+    pub(crate) fn of(len: usize, mut read: impl FnMut(usize, &mut Vec<Trigram>)) -> Self {
         let blocks = len.div_ceil(BLOCK);
         let mut all = Self {
             blocks,
             maps: vec![0; BITS * blocks],
             counts: Vec::with_capacity(len),
-            fewest: vec![u8::MAX; blocks],
+            fewest: vec![BITS as u8; blocks],
         };
-        for (at, trigrams) in words.take(len).enumerate() {
+        let mut trigrams = Vec::new();
+        for at in 0..len {
+            read(at, &mut trigrams);
             let bits = bits(&trigrams);
             each_bit(bits, |bit| all.maps[bit * blocks + at / BLOCK] |= 1 << (at % BLOCK));
             let count = bits.count_ones() as u8;
@@ -52,13 +50,14 @@ impl Trigrams {
 
     /// Calls `visit` with the places of the words that have as many bits in common with `own` as
     /// `least` says for their number of bits, which it must not lower when they have more; and of
-    /// those that have all of `part`, where it has any.
+    /// those that have all of `part`, where it has any. Says how many bits they have in common too,
+    /// and how many they have.
     pub(crate) fn each_candidate(
         &self,
         own: &[Trigram],
         part: &[Trigram],
-        least: impl Least,
-        mut visit: impl FnMut(usize),
+        least: impl Fn(usize) -> usize,
+        mut visit: impl FnMut(usize, usize, usize),
     ) {
         let maps = |trigrams: &[Trigram]| {
             let mut maps: Vec<&[u64]> = Vec::new();
@@ -66,25 +65,30 @@ impl Trigrams {
             maps
         };
         let (own, part) = (maps(own), maps(part));
+        let digits = (usize::BITS - own.len().leading_zeros()) as usize;
+        let least: [usize; BITS + 1] = std::array::from_fn(|bits| least(bits).max(1));
+        let mut planes = [0_u64; PLANES];
         for block in 0..self.blocks {
-            let mut planes = [0_u64; PLANES];
+            let planes = &mut planes[..digits.min(PLANES)];
+            planes.fill(0);
             for map in &own {
                 let mut carry = map[block];
-                for plane in &mut planes {
+                for plane in &mut *planes {
                     (*plane, carry) = (*plane ^ carry, *plane & carry);
                 }
             }
             let whole =
-                if part.is_empty() { 0 } else { part.iter().fold(u64::MAX, |all, map| all & map[block]) };
-            let mut left = whole | at_least(&planes, least(usize::from(self.fewest[block])).max(1));
+                part.iter().fold(if part.is_empty() { 0 } else { u64::MAX }, |all, map| all & map[block]);
+            let mut left = whole | at_least(planes, least[usize::from(self.fewest[block])]);
             while left != 0 {
                 let place = left.trailing_zeros() as usize;
                 left &= left - 1;
                 let at = block * BLOCK + place;
                 let digit = |(digit, plane): (usize, &u64)| ((plane >> place & 1) as usize) << digit;
                 let common: usize = planes.iter().enumerate().map(digit).sum();
-                if whole >> place & 1 == 1 || common >= least(usize::from(self.counts[at])).max(1) {
-                    visit(at);
+                let bits = usize::from(self.counts[at]);
+                if whole >> place & 1 == 1 || common >= least[bits] {
+                    visit(at, common, bits);
                 }
             }
         }
@@ -92,8 +96,8 @@ impl Trigrams {
 }
 
 /// Which of 64 sums, given digit by digit, are `least` or more.
-fn at_least(planes: &[u64; PLANES], least: usize) -> u64 {
-    if least >= 1 << PLANES {
+fn at_least(planes: &[u64], least: usize) -> u64 {
+    if least >= 1 << planes.len() {
         return 0;
     }
     let (mut more, mut equal) = (0, u64::MAX);
@@ -108,14 +112,14 @@ fn at_least(planes: &[u64; PLANES], least: usize) -> u64 {
     more | equal
 }
 
-/// The distinct trigrams of a word's letters, sorted; its beginning and its end count as letters.
-pub(crate) fn trigrams(letters: &[char]) -> Vec<Trigram> {
+/// Puts the distinct trigrams of a word's letters into `out`, sorted; its beginning and its end count
+/// as letters.
+pub(crate) fn read_trigrams(letters: &[char], out: &mut Vec<Trigram>) {
     let letter = |at: usize| at.checked_sub(1).and_then(|at| letters.get(at)).copied().unwrap_or(' ');
-    let mut found: Vec<Trigram> =
-        (0..letters.len()).map(|at| [letter(at), letter(at + 1), letter(at + 2)]).collect();
-    found.sort_unstable();
-    found.dedup();
-    found
+    out.clear();
+    out.extend((0..letters.len()).map(|at| [letter(at), letter(at + 1), letter(at + 2)]));
+    out.sort_unstable();
+    out.dedup();
 }
 
 fn bits(trigrams: &[Trigram]) -> u128 {

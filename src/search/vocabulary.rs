@@ -1,12 +1,14 @@
 //! The words of a segment as people write them, to find those that are spelt nearly alike.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::{InvertedIndexReader, TantivyError};
 
 use super::analysis;
 use super::distance::Pattern;
-use super::trigrams::{Trigram, Trigrams, trigrams};
+use super::related::{LEAST_LIKENESS, Remembered};
+use super::trigrams::{Trigram, Trigrams, read_trigrams};
 use crate::words::Table;
 
 /// Shorter words are not corrected, nor corrected to.
@@ -33,6 +35,8 @@ pub(crate) struct Vocabulary {
     /// Which letters each word has.
     letters: Vec<u64>,
     trigrams: Trigrams,
+    /// What was found spelt like words that were asked for.
+    kin: Remembered<String, Arc<[(u32, f32)]>>,
     /// Which rows of the table of words are among the words, ascending.
     pub(crate) rows: Vec<u32>,
     /// Where the words of each length, in characters, begin.
@@ -65,6 +69,7 @@ impl Vocabulary {
             ends: Vec::with_capacity(found.len()),
             letters: Vec::with_capacity(found.len()),
             trigrams: Trigrams::default(),
+            kin: Remembered::default(),
             rows: Vec::new(),
             lengths: [0; MOST_CHARS + 2],
         };
@@ -77,13 +82,10 @@ impl Vocabulary {
             *start = found.partition_point(|(of, ..)| *of < chars) as u32;
         }
         let mut compared = Vec::new();
-        loaded.trigrams = Trigrams::of(
-            found.len(),
-            (0..found.len()).map(|at| {
-                read_letters(loaded.get(at), &mut compared);
-                trigrams(&compared)
-            }),
-        );
+        loaded.trigrams = Trigrams::of(found.len(), |at, trigrams| {
+            read_letters(loaded.get(at), &mut compared);
+            read_trigrams(&compared, trigrams);
+        });
         loaded.rows = loaded.rows_of(table);
         Ok(loaded)
     }
@@ -128,41 +130,47 @@ impl Vocabulary {
     }
 
     /// Calls `visit` with every word that is spelt like `word`, which is without accents, or is a
-    /// compound with it, or the other way round; and with how like they are, `least` or more: for
-    /// the spelling the share of their trigrams that they have in common (Dice 1945), for compounds 1.
-    pub(crate) fn each_kin<'a>(&'a self, word: &str, least: f32, mut visit: impl FnMut(&'a str, f32)) {
+    /// compound with it, or the other way round; and with how like they are, [`LEAST_LIKENESS`] or
+    /// more: for the spelling the share of their trigrams that they have in common (Dice 1945), for
+    /// compounds 1.
+    pub(crate) fn each_kin<'a>(&'a self, word: &str, mut visit: impl FnMut(&'a str, f32)) {
+        let kin = self.kin.get(word, || self.find_kin(word));
+        kin.iter().for_each(|(at, likeness)| visit(self.get(*at as usize), *likeness));
+    }
+
+    /// The places of those words, with how like they are.
+    fn find_kin(&self, word: &str) -> Arc<[(u32, f32)]> {
+        let mut found = Vec::new();
         let compared: Vec<char> = word.chars().collect();
         let chars = compared.len();
         if !(LEAST_CHARS..=MOST_CHARS).contains(&chars) {
-            return;
+            return found.into();
         }
-        let own = trigrams(&compared);
+        let mut own = Vec::new();
+        read_trigrams(&compared, &mut own);
         // A part of a compound may have other letters at its own beginning and end.
-        let stem = stem(&compared);
-        let inner: Vec<Trigram> = if chars < LEAST_PART {
-            Vec::new()
-        } else {
-            stem.windows(3).map(|w| [w[0], w[1], w[2]]).collect()
+        let inner = if chars < LEAST_PART { &[] } else { stem(&compared) };
+        let inner: Vec<Trigram> = inner.windows(3).map(|at| [at[0], at[1], at[2]]).collect();
+        let alike = |others: usize| LEAST_LIKENESS / 2.0 * (own.len() + others) as f32;
+        let least = |others: usize| {
+            let of_part = others.saturating_sub(MOST_APART).max(LEAST_PART - MOST_APART);
+            (alike(others).ceil() as usize).min(of_part)
         };
-        let least_common = |others: usize| {
-            // Some trigrams may share a bit, so that there are fewer bits than trigrams.
-            let alike = (least / 2.0 * (own.len() + others) as f32).floor() as usize;
-            alike.min(others.saturating_sub(MOST_APART).max(LEAST_PART - MOST_APART))
-        };
-        let mut other = Vec::new();
-        self.trigrams.each_candidate(&own, &inner, least_common, |at| {
-            let near = self.get(at);
-            read_letters(near, &mut other);
+        let (mut other, mut others) = (Vec::new(), Vec::new());
+        self.trigrams.each_candidate(&own, &inner, least, |at, common, bits| {
+            read_letters(self.get(at), &mut other);
             if is_compound(&compared, &other) {
-                return visit(near, 1.0);
-            }
-            let others = trigrams(&other);
-            let common = own.iter().filter(|trigram| others.binary_search(trigram).is_ok()).count();
-            let likeness = 2.0 * common as f32 / (own.len() + others.len()) as f32;
-            if likeness >= least {
-                visit(near, likeness);
+                found.push((at as u32, 1.0));
+            } else if common as f32 >= alike(bits) {
+                read_trigrams(&other, &mut others);
+                let common = own.iter().filter(|trigram| others.binary_search(trigram).is_ok()).count();
+                let likeness = 2.0 * common as f32 / (own.len() + others.len()) as f32;
+                if likeness >= LEAST_LIKENESS {
+                    found.push((at as u32, likeness));
+                }
             }
         });
+        found.into()
     }
 
     /// The rows of `table` whose words these are, ascending.

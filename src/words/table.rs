@@ -177,18 +177,13 @@ impl Table {
         }
     }
 
-    /// Those of `others` whose cosine with `row` is `least` or more, each with it.
-    pub fn near(
-        &self,
-        row: u32,
-        others: impl Iterator<Item = u32>,
-        least: f32,
-    ) -> impl Iterator<Item = (u32, f32)> {
+    /// The rows whose cosine with `row` is `least` or more, each with it.
+    pub fn near(&self, row: u32, least: f32) -> impl Iterator<Item = (u32, f32)> {
         let own = Halves::new(self.bytes(row));
         let scale = self.scales[row as usize] / self.lengths[row as usize].max(f32::MIN_POSITIVE);
         let head = self.head();
         let tail = self.tails[row as usize];
-        others.filter_map(move |other| {
+        (0..self.words.len() as u32).filter_map(move |other| {
             let bytes = self.bytes(other);
             let length = self.lengths[other as usize].max(f32::MIN_POSITIVE);
             let scale = scale * self.scales[other as usize] / length;

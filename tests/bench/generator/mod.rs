@@ -1,9 +1,10 @@
 //! A site of any size that is the same on every machine, for measuring.
 //!
 //! The text is invented, but its statistics are those of real text: English function words make up
-//! a third of it, and behind them stands a vocabulary of 60,000 invented words whose frequencies
-//! follow the law of Zipf and Mandelbrot. A thread has a few topic words of its own that its title,
-//! question and answers share, so that a search for them has a right answer.
+//! a third of it, and behind them stands a vocabulary of 60,000 words, two thirds of them invented
+//! and the others English, whose frequencies follow the law of Zipf and Mandelbrot. A thread has a
+//! few topic words of its own that its title, question and answers share, so that a search for them
+//! has a right answer.
 
 mod dump;
 mod outline;
@@ -20,7 +21,7 @@ pub(crate) use outline::{Outline, Outlines};
 pub(crate) use text::render;
 
 /// Raise it when the generated text changes, so that sites of older text are not reused.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A generated site on disk.
 pub(crate) struct Site {

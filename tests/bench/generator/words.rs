@@ -1,8 +1,9 @@
-//! Invented words with the frequencies of real ones.
+//! Words, most of them invented, with the frequencies of real ones.
 
 use std::collections::HashSet;
 
 use fastrand::Rng;
+use guidepost::words::Table;
 
 /// The most frequent words of English, which no vocabulary is without.
 pub(crate) const FUNCTION_WORDS: &[&str] = &[
@@ -18,6 +19,9 @@ pub(crate) const FUNCTION_WORDS: &[&str] = &[
 
 /// How many different words there are, the function words included.
 pub(crate) const SIZE: usize = 60_000;
+
+/// Every so many-th word is one that the table of words knows, which so has others that are related.
+const KNOWN_EVERY: usize = 3;
 
 const ONSETS: &[&str] = &[
     "b", "bl", "br", "c", "cl", "cr", "d", "dr", "f", "fl", "g", "gl", "gr", "h", "j", "k", "l", "m", "n",
@@ -43,8 +47,14 @@ impl Words {
         let mut seen: HashSet<String> = words.iter().cloned().collect();
         // Words that YAML would read as something else than a text.
         seen.extend(["null", "true", "false", "yes", "off"].map(str::to_owned));
+        let table = Table::built_in();
+        let known = (0..table.len() as u32).map(|row| table.word(row).to_owned());
+        let mut known: Vec<String> =
+            known.filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase())).collect();
+        rng.shuffle(&mut known);
         while words.len() < SIZE {
-            let word = invent(&mut rng, words.len());
+            let known = if words.len() % KNOWN_EVERY == 0 { known.pop() } else { None };
+            let word = known.unwrap_or_else(|| invent(&mut rng, words.len()));
             if word.len() > 3 && seen.insert(word.clone()) {
                 words.push(word);
             }
