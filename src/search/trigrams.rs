@@ -135,3 +135,34 @@ fn each_bit(mut bits: u128, mut visit: impl FnMut(usize)) {
         bits &= bits - 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(word: &str) -> Vec<Trigram> {
+        let mut found = Vec::new();
+        read_trigrams(&word.chars().collect::<Vec<_>>(), &mut found);
+        found
+    }
+
+    #[test]
+    fn candidates_are_those_that_counting_one_by_one_finds() {
+        let words: Vec<String> = (0..500).map(|n| format!("{}{}{n:03}", n * 7 % 90, n * 13 % 11)).collect();
+        let all = Trigrams::of(words.len(), |at, out| *out = of(&words[at]));
+        let (own, part) = (of("35435"), of("077"));
+        let least = |others: usize| (own.len() + others) / 4;
+        let mut found = Vec::new();
+        all.each_candidate(&own, &part, least, |at, common, count| found.push((at, common, count)));
+        let wanted = words.iter().enumerate().filter_map(|(at, word)| {
+            let own_bits = bits(&of(word));
+            let (common, count) = ((own_bits & bits(&own)).count_ones(), own_bits.count_ones() as usize);
+            let has_part = own_bits & bits(&part) == bits(&part);
+            let wanted = has_part || common as usize >= least(count).max(1);
+            wanted.then_some((at, common as usize, count))
+        });
+        let wanted: Vec<_> = wanted.collect();
+        assert_eq!(found, wanted);
+        assert!(wanted.len() > 10 && wanted.len() < 400, "{}", wanted.len());
+    }
+}

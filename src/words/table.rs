@@ -5,6 +5,7 @@
 //! two dimensions a byte, the first of them in the lower half. Half a byte `n` of a row stands for
 //! `(n - 8) * scale`. All numbers are little-endian.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
@@ -32,6 +33,8 @@ pub struct Table {
     dimensions: usize,
     /// The words, sorted.
     words: Vec<Box<str>>,
+    /// The row of each word.
+    places: HashMap<Box<str>, u32>,
     scales: Vec<f32>,
     /// The length of each vector.
     lengths: Vec<f32>,
@@ -80,7 +83,9 @@ impl Table {
             return Err(BadTable);
         }
         let (hash, lengths, tails) = (xxh3_64(file), Vec::new(), Vec::new());
-        let mut table = Self { hash, dimensions, words, scales, lengths, tails, rows: rows.to_vec() };
+        let places = words.iter().cloned().zip(0..).collect();
+        let rows = rows.to_vec();
+        let mut table = Self { hash, dimensions, words, places, scales, lengths, tails, rows };
         table.lengths = (0..count).map(|row| table.length(row, 0)).collect();
         let tail = |row| table.length(row, table.head()) / table.lengths[row].max(f32::MIN_POSITIVE);
         table.tails = (0..count).map(tail).collect();
@@ -130,8 +135,7 @@ impl Table {
     }
 
     fn find(&self, word: &str) -> Option<u32> {
-        let at = self.words.binary_search_by(|other| (**other).cmp(word)).ok()?;
-        Some(at as u32)
+        self.places.get(word).copied()
     }
 
     /// The word of a row.
@@ -238,15 +242,20 @@ impl Halves {
 
     /// The product with `bytes` in the dimensions of those in `range`.
     fn product(&self, bytes: &[u8], range: Range<usize>) -> i32 {
-        let (low, high) = (&self.low[range.clone()], &self.high[range.clone()]);
-        let parts = low.chunks(CHUNK).zip(high.chunks(CHUNK)).zip(bytes[range].chunks(CHUNK));
-        let product = |((low, high), bytes): ((&[i16], &[i16]), &[u8])| {
-            let each = low.iter().zip(high).zip(bytes).map(|((low, high), halves)| {
-                low * (i16::from(halves & 15) - ZERO as i16) + high * (i16::from(halves >> 4) - ZERO as i16)
-            });
-            i32::from(each.sum::<i16>())
-        };
-        parts.map(product).sum()
+        let (low, high, bytes) = (&self.low[range.clone()], &self.high[range.clone()], &bytes[range]);
+        let mut product = 0;
+        // Plain loops over slices of one length, which the compiler turns into vector instructions.
+        for from in (0..bytes.len()).step_by(CHUNK) {
+            let to = bytes.len().min(from + CHUNK);
+            let (low, high, bytes) = (&low[from..to], &high[from..to], &bytes[from..to]);
+            let mut sum = 0_i16;
+            for at in 0..bytes.len() {
+                sum += low[at] * (i16::from(bytes[at] & 15) - ZERO as i16);
+                sum += high[at] * (i16::from(bytes[at] >> 4) - ZERO as i16);
+            }
+            product += i32::from(sum);
+        }
+        product
     }
 }
 

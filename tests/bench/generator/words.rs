@@ -53,7 +53,7 @@ impl Words {
             known.filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase())).collect();
         rng.shuffle(&mut known);
         while words.len() < SIZE {
-            let known = if words.len() % KNOWN_EVERY == 0 { known.pop() } else { None };
+            let known = if words.len().is_multiple_of(KNOWN_EVERY) { known.pop() } else { None };
             let word = known.unwrap_or_else(|| invent(&mut rng, words.len()));
             if word.len() > 3 && seen.insert(word.clone()) {
                 words.push(word);
