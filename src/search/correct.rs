@@ -138,10 +138,13 @@ impl<'a> Corrector<'a> {
         let is_part = |other: &Word| {
             other.joined && other.range.start <= word.range.start && word.range.end <= other.range.end
         };
+        // A word that nobody has used here may still be one.
+        let is_english = || self.lexicon.table().row(&word.text).is_some();
         is_word
             && !word.joined
             && !word.variants.is_empty()
             && !is_known(word)
+            && !is_english()
             && !words[at + 1..].iter().take(MAX_CORRECTED).any(|other| is_part(other) && is_known(other))
     }
 
@@ -237,9 +240,10 @@ impl<'a> Corrector<'a> {
     fn parted(&self, typed: &str) -> Option<Reading> {
         let mut lower = String::new();
         analysis::lower(typed, &mut lower);
+        // Little words are in every thread, so that many a word could be one and something else.
         let is_part = |part: &str| {
-            let is_little = |analyzer: &&Analyzer| analyzer.class_of(part) != WordClass::Content;
-            part.chars().nth(LEAST_PART - 1).is_some() || self.languages.iter().any(is_little)
+            let is_telling = |analyzer: &&Analyzer| analyzer.class_of(part) == WordClass::Content;
+            part.chars().nth(LEAST_PART - 1).is_some() && self.languages.iter().all(is_telling)
         };
         let places = lower.char_indices().map(|(at, _)| at);
         let places = places.filter(|at| is_part(&lower[..*at]) && is_part(&lower[*at..]));

@@ -52,7 +52,7 @@ pub struct FieldRanking {
 /// Of the group itself and all that are related to it, a thread is given the most only.
 ///
 /// That sum is multiplied by the [`Priors`]. The best threads are then raised by what they and the
-/// question mean: `sense` times the highest score times the nearness of the two ([`Sense`]).
+/// question mean: `sense` times the highest score times the nearness of the two ([`Sense`](super::Sense)).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranking {
     /// How soon more occurrences stop to count.

@@ -14,9 +14,8 @@ use super::snapshot::Snapshot;
 const MAX_RELATED: usize = 12;
 /// What a related word counts that is as near as can be, the word itself being 1.
 const RELATED_WEIGHT: f32 = 0.5;
-/// Words that are less alike are not related: half the share of letter trigrams in common (the
-/// coefficient of Dice), and the cosine of their vectors.
-pub(crate) const LEAST_LIKENESS: f32 = 0.4;
+/// Words the vectors of which have a lesser cosine are not related.
+const LEAST_LIKENESS: f32 = 0.4;
 /// So many words with their related ones are remembered.
 const MAX_REMEMBERED: usize = 4096;
 

@@ -7,7 +7,7 @@ use tantivy::{InvertedIndexReader, TantivyError};
 
 use super::analysis;
 use super::distance::Pattern;
-use super::related::{LEAST_LIKENESS, Remembered};
+use super::related::Remembered;
 use super::trigrams::{Trigram, Trigrams, read_trigrams};
 use crate::words::Table;
 
@@ -16,6 +16,10 @@ const LEAST_CHARS: usize = 3;
 /// Longer ones are hardly words.
 const MOST_CHARS: usize = 40;
 
+/// Words that have less of their trigrams in common are not related.
+const LEAST_SHARE: f32 = 0.4;
+/// Nor are shorter words: those of three letters have too little to be alike in.
+const LEAST_KIN: usize = 4;
 /// Parts of compounds are no shorter.
 const LEAST_PART: usize = 5;
 /// A compound is longer than its part by at least so much.
@@ -130,7 +134,7 @@ impl Vocabulary {
     }
 
     /// Calls `visit` with every word that is spelt like `word`, which is without accents, or is a
-    /// compound with it, or the other way round; and with how like they are, [`LEAST_LIKENESS`] or
+    /// compound with it, or the other way round; and with how like they are, [`LEAST_SHARE`] or
     /// more: for the spelling the share of their trigrams that they have in common (Dice 1945), for
     /// compounds 1.
     pub(crate) fn each_kin<'a>(&'a self, word: &str, mut visit: impl FnMut(&'a str, f32)) {
@@ -143,7 +147,7 @@ impl Vocabulary {
         let mut found = Vec::new();
         let compared: Vec<char> = word.chars().collect();
         let chars = compared.len();
-        if !(LEAST_CHARS..=MOST_CHARS).contains(&chars) {
+        if !(LEAST_KIN..=MOST_CHARS).contains(&chars) {
             return found.into();
         }
         let mut own = Vec::new();
@@ -151,7 +155,7 @@ impl Vocabulary {
         // A part of a compound may have other letters at its own beginning and end.
         let inner = if chars < LEAST_PART { &[] } else { stem(&compared) };
         let inner: Vec<Trigram> = inner.windows(3).map(|at| [at[0], at[1], at[2]]).collect();
-        let alike = |others: usize| LEAST_LIKENESS / 2.0 * (own.len() + others) as f32;
+        let alike = |others: usize| LEAST_SHARE / 2.0 * (own.len() + others) as f32;
         let least = |others: usize| {
             let of_part = others.saturating_sub(MOST_APART).max(LEAST_PART - MOST_APART);
             (alike(others).ceil() as usize).min(of_part)
@@ -159,13 +163,16 @@ impl Vocabulary {
         let (mut other, mut others) = (Vec::new(), Vec::new());
         self.trigrams.each_candidate(&own, &inner, least, |at, common, bits| {
             read_letters(self.get(at), &mut other);
+            if other.len() < LEAST_KIN {
+                return;
+            }
             if is_compound(&compared, &other) {
                 found.push((at as u32, 1.0));
             } else if common as f32 >= alike(bits) {
                 read_trigrams(&other, &mut others);
                 let common = own.iter().filter(|trigram| others.binary_search(trigram).is_ok()).count();
                 let likeness = 2.0 * common as f32 / (own.len() + others.len()) as f32;
-                if likeness >= LEAST_LIKENESS {
+                if likeness >= LEAST_SHARE {
                     found.push((at as u32, likeness));
                 }
             }

@@ -118,7 +118,7 @@ wide! {
 }
 
 /// The similarity from which on `similarities`, of which `count` are of threads with vectors, say
-/// something by themselves: nearer to the highest than to the mean, and at least [`LEAST_SIMILARITY`].
+/// something by themselves: nearer to the highest than to the mean, and at least `LEAST_SIMILARITY`.
 pub fn least_telling(similarities: &[f32], count: usize) -> f32 {
     let (mut sum, mut highest) = (0.0_f64, 0.0_f32);
     for similarity in similarities {

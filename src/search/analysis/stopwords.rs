@@ -15,8 +15,8 @@ pub(crate) fn of(code: &str) -> Lists {
         "en" => (
             "a an and are as at be but by for if in into is it no not of on or such that the their then there \
              these they this to was will with i im ive me my we our you your am been being do does did has have \
-             had its from so dont doesnt cant isnt",
-            "how what why when where who which can could should would may might",
+             had its from so dont doesnt didnt cant couldnt wont wouldnt isnt arent wasnt theres thats youre",
+            "how what whats why when where who which can could should would may might",
         ),
         "de" => (
             "der die das den dem des ein eine einen einem einer eines und oder aber ist sind war waren sein wird \
