@@ -36,7 +36,7 @@ pub struct Conditions {
 /// The score of a document that a condition keeps out.
 pub(crate) const KEPT_OUT: f32 = -1.0;
 /// The score of a document that has all that is required and nothing else of the question.
-const LEAST: f32 = 1e-6;
+pub(crate) const LEAST: f32 = 1e-6;
 
 impl Conditions {
     /// Whether every thread meets them.

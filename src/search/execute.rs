@@ -45,15 +45,27 @@ pub(crate) fn execute(
     question: Option<&Question<'_>>,
 ) -> io::Result<Found> {
     snapshot.scratch.with(|scratch| {
-        scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
         let scorer = Scorer::new(snapshot, plan);
-        scorer.score_matches(scratch)?;
-        scorer.apply_priors(scratch);
-        let fused = question.map(|question| question.fuse(scratch)).unwrap_or_default();
-        plan.conditions.apply(snapshot, scratch)?;
+        let fused = score_all(&scorer, question, scratch)?;
         let little = scorer.little(scratch)?;
         Execution { snapshot, plan, scorer, little, fused }.run(scratch)
     })
+}
+
+/// Gives all documents their scores without their little words: above 0 where they match, below 0
+/// where a condition keeps them out.
+pub(crate) fn score_all(
+    scorer: &Scorer<'_>,
+    question: Option<&Question<'_>>,
+    scratch: &mut Scratch,
+) -> io::Result<Fused> {
+    let Scorer { snapshot, plan, .. } = scorer;
+    scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
+    scorer.score_matches(scratch)?;
+    scorer.apply_priors(scratch);
+    let fused = question.map(|question| question.fuse(scratch)).unwrap_or_default();
+    plan.conditions.apply(snapshot, scratch)?;
+    Ok(fused)
 }
 
 struct Execution<'a> {

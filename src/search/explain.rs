@@ -4,7 +4,8 @@ use std::io;
 
 use serde::Serialize;
 
-use super::execute::{Found, MAX_REPLACEMENTS, execute};
+use super::conditions::LEAST;
+use super::execute::{Found, MAX_REPLACEMENTS, execute, score_all};
 use super::hybrid::Question;
 use super::plan::{Group, QueryPlan, Variant};
 use super::priors::Priors;
@@ -85,9 +86,10 @@ pub(crate) fn explain(
     let Some(doc) = snapshot.find(id)? else { return Ok(Explanation::default()) };
     let found = execute(snapshot, plan, question)?;
     snapshot.scratch.with(|scratch| {
-        scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
         let scorer = Scorer::new(snapshot, plan);
-        let mut explainer = Explainer { snapshot, plan, question, found, scorer, scratch };
+        score_all(&scorer, question, scratch)?;
+        let scores = scratch.scores.clone();
+        let mut explainer = Explainer { snapshot, plan, question, found, scorer, scores, scratch };
         let mut explanation = explainer.placed(doc, MAX_REPLACEMENTS)?;
         explanation.parts.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(explanation)
@@ -101,6 +103,9 @@ struct Explainer<'a> {
     /// What the plan finds.
     found: Found,
     scorer: Scorer<'a>,
+    /// The score of each document before its little words, as the search has it; below 0 where a
+    /// condition keeps it out.
+    scores: Vec<f32>,
     scratch: &'a mut Scratch,
 }
 
@@ -148,9 +153,12 @@ impl Explainer<'_> {
         let standing = score - words;
         let by_model = self.question.map_or(0.0, |question| question.added(self.found.fused, doc, score));
         score += by_model;
-        if score <= 0.0 {
+        if self.scores[doc as usize] <= 0.0 {
             return Ok(Explanation::default());
         }
+        let required = (LEAST - score).max(0.0);
+        let required = if self.plan.conditions.required.is_empty() { 0.0 } else { required };
+        score = if required > 0.0 { LEAST } else { score };
         score = little.iter().fold(score, |score, part| score + part.score);
         parts.append(&mut little);
         let mut add = |what: &str, score: f32| {
@@ -158,6 +166,7 @@ impl Explainer<'_> {
                 parts.push(Part { what: what.to_owned(), score, word: None, found: Vec::new() });
             }
         };
+        add("what is required is there", required);
         add("votes, acceptance and age", standing);
         add("near in meaning, by the model", by_model);
         let sense =

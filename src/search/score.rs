@@ -24,8 +24,8 @@ const SEEK_SHARE: usize = 16;
 
 /// Scores documents by the groups of one plan.
 pub(crate) struct Scorer<'a> {
-    snapshot: &'a Snapshot,
-    plan: &'a QueryPlan,
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) plan: &'a QueryPlan,
     /// By the place of each field of the ranking: the field, and what one occurrence in it
     /// counts, by the code of the field's length.
     pub(crate) norms: Vec<(usize, Box<[f32; 256]>)>,

@@ -42,6 +42,12 @@ fn the_parts_add_up_with_a_model_too() {
     assert!(counts.by_model > 100 && counts.without_words > 10, "{counts:?}");
 }
 
+/// A question with words that must be there or must not.
+fn required(rng: &mut fastrand::Rng) -> String {
+    let words = text(rng, 5);
+    words.split(' ').zip(["+", "", "-", "", ""]).map(|(word, sign)| format!("{sign}{word} ")).collect()
+}
+
 /// How many there were of what makes an explanation hard.
 #[derive(Debug, Default)]
 struct Counts {
@@ -59,8 +65,11 @@ fn add_up(meaning: impl Fn(&Site) -> Option<Arc<Meaning>>) -> Counts {
     for _ in 0..8 {
         let site = (0..40).fold(Site::default(), |site, n| site.with(&format!("t{n}"), any_thread(&mut rng)));
         let searcher = site.index().searcher().with_meaning(meaning(&site));
-        let asked = [text(&mut rng, 5), text(&mut rng, 5), "scarlet plughol frobniq".to_owned()];
-        for (query, sort) in asked.into_iter().zip([Sort::Relevance, Sort::Date, Sort::Relevance]) {
+        let asked =
+            [text(&mut rng, 5), text(&mut rng, 5), "scarlet plughol frobniq".to_owned(), required(&mut rng)];
+        for (query, sort) in
+            asked.into_iter().zip([Sort::Relevance, Sort::Date, Sort::Relevance, Sort::Relevance])
+        {
             let request = Request { sort, limit: 40, ..Request::new(query) };
             let plan = searcher.plan(&request);
             for hit in searcher.execute(&plan).unwrap().page {

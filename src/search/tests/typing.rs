@@ -32,7 +32,7 @@ fn unknown_words_become_those_they_stand_for() {
     assert_corrected(&site, "guarentee", "guarantee");
     assert_corrected(&site, "baterry leeked", "battery leaked");
     assert_corrected(&site, "redwidget", "red widget");
-    assert_corrected(&site, "mywidget", "my widget");
+    assert_corrected(&site, "brokewidget", "broke widget");
     assert_corrected(&site, "my wid get  broke", "my widget  broke");
     assert_corrected(&site, "wigdet wigdet", "widget widget");
 }
