@@ -81,7 +81,9 @@ impl Searcher {
     /// What `request` means on this index.
     pub fn plan(&self, request: &Request) -> QueryPlan {
         let languages = &self.snapshot.languages;
-        let mut plan = QueryPlan::corrected_on(request, languages, &*self.snapshot, Some(&*self.snapshot));
+        let snapshot = &*self.snapshot;
+        let is_known = |term: &str| self.synonyms.knows(term);
+        let mut plan = QueryPlan::corrected_on(request, languages, snapshot, Some(snapshot), &is_known);
         plan.ranking.priors = self.priors;
         self.synonyms.apply(&mut plan, languages);
         self.give_up_unmet(&mut plan);
