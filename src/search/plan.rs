@@ -20,7 +20,7 @@ pub(crate) use crate::text::truncate;
 /// Beside these there are no more groups of pairs of words, and one of all words in their order.
 pub const MAX_GROUPS: usize = 64;
 /// No more of a question is read than this.
-const MAX_QUERY_BYTES: usize = 32 * 1024;
+pub(crate) const MAX_QUERY_BYTES: usize = 32 * 1024;
 /// What two words side by side count beside what each of them does.
 const PAIR_WEIGHT: f32 = 0.07;
 /// What it counts that a wording is the question, word for word.

@@ -9,7 +9,7 @@ use super::error::SearchError;
 use super::execute;
 use super::explain::{self, Explanation};
 use super::hybrid::{Question, Vectors};
-use super::plan::QueryPlan;
+use super::plan::{MAX_QUERY_BYTES, QueryPlan, truncate};
 use super::positions::phrases;
 use super::priors::Priors;
 use super::request::{FacetCounts, Hit, Request, Results, Suggestion, WithoutQuotes};
@@ -198,7 +198,8 @@ impl Searcher {
         if plan.conditions.required.is_empty() {
             return Ok(None);
         }
-        let Some(query) = without_requirements(&request.query) else { return Ok(None) };
+        let query = truncate(&request.query, MAX_QUERY_BYTES);
+        let Some(query) = without_requirements(query) else { return Ok(None) };
         let request = Request { query, offset: 0, limit: 0, ..request.clone() };
         let total = self.execute(&self.plan(&request))?.total;
         Ok((total > 0).then_some(WithoutQuotes { query: request.query, total }))
