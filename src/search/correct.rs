@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::analysis::{self, Analyzer, WordClass};
 use super::distance::{EDIT, distance};
 use super::plan::Variant;
+use super::vocabulary::MOST_CHARS;
 use crate::words::Table;
 
 /// So many unknown words of a question are corrected; more are no words.
@@ -90,11 +91,18 @@ struct Replacement {
 pub(crate) struct Corrector<'a> {
     lexicon: &'a dyn Lexicon,
     languages: &'a [&'static Analyzer],
+    /// Which terms are right although no thread has them.
+    is_right: &'a dyn Fn(&str) -> bool,
 }
 
 impl<'a> Corrector<'a> {
     pub(crate) fn new(lexicon: &'a dyn Lexicon, languages: &'a [&'static Analyzer]) -> Self {
-        Self { lexicon, languages }
+        Self { lexicon, languages, is_right: &|_| false }
+    }
+
+    /// The same, which leaves words alone that have a term which `is_right`.
+    pub(crate) fn knowing(self, is_right: &'a dyn Fn(&str) -> bool) -> Self {
+        Self { is_right, ..self }
     }
 
     /// Replaces what the collection does not know of `words`, the words of `query` in their order,
@@ -132,7 +140,8 @@ impl<'a> Corrector<'a> {
     /// Whether the word at `at` is one that no thread has, and that could be a slip.
     fn is_unknown(&self, query: &str, words: &[Word], at: usize) -> bool {
         let word = &words[at];
-        let is_known = |word: &Word| word.variants.iter().any(|v| self.lexicon.has_term(&v.term));
+        let has_term = |term: &str| (self.is_right)(term) || self.lexicon.has_term(term);
+        let is_known = |word: &Word| word.variants.iter().any(|v| has_term(&v.term));
         let is_word = !query[word.range.clone()].contains(|c: char| c.is_numeric());
         // The parts of a known name are right, and so are the known parts of a name.
         let is_part = |other: &Word| {
@@ -238,6 +247,9 @@ impl<'a> Corrector<'a> {
 
     /// Two words without the space between them.
     fn parted(&self, typed: &str) -> Option<Reading> {
+        if typed.chars().nth(MOST_CHARS).is_some() {
+            return None;
+        }
         let mut lower = String::new();
         analysis::lower(typed, &mut lower);
         // Little words are in every thread, so that many a word could be one and something else.

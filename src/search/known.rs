@@ -1,16 +1,14 @@
 //! What the index knows of its threads' words and values, counted over live documents alone, so
 //! that it follows from the content and not from what was there before.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 use std::io;
-
-use tantivy::schema::IndexRecordOption;
 
 use super::facets::FacetValue;
 use super::ranking::Field;
 use super::request::Facet;
-use super::segment::SegmentData;
-use super::snapshot::{Segment, Snapshot, each_block_of};
+use super::snapshot::{Segment, Snapshot};
 use super::typed::Vocabulary;
 
 impl Vocabulary for Snapshot {
@@ -35,33 +33,55 @@ impl Vocabulary for Snapshot {
             count_terms(segment, beginning, &mut counts)?;
             Ok::<_, io::Error>(counts)
         });
-        let mut terms: Vec<(String, u64)> = counts.unwrap_or_default().into_iter().collect();
-        terms.sort_unstable_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then_with(|| a.cmp(b)));
+        let in_order = |terms: &mut Vec<(String, u64)>| {
+            terms.sort_unstable_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then_with(|| a.cmp(b)));
+        };
+        let mut counts: Vec<(String, u64)> = counts.unwrap_or_default().into_iter().collect();
+        in_order(&mut counts);
+        let mut terms: Vec<(String, u64)> = Vec::new();
+        let mut best: BinaryHeap<Reverse<u64>> = BinaryHeap::new();
+        for (term, with_deleted) in counts {
+            // The others have fewer documents even with the deleted ones.
+            if best.len() == most && best.peek().is_none_or(|Reverse(least)| with_deleted < *least) {
+                break;
+            }
+            let docs = self.live_docs_in_fields(&term);
+            if docs > 0 {
+                terms.push((term, docs));
+                best.push(Reverse(docs));
+            }
+            if best.len() > most {
+                best.pop();
+            }
+        }
+        in_order(&mut terms);
         terms.into_iter().take(most).map(|(term, _)| term).collect()
     }
 }
 
-/// Adds to `counts` how many live documents have each term that begins with `beginning`, summed over
-/// the fields.
+impl Snapshot {
+    /// How many live documents have `term`, summed over the fields.
+    fn live_docs_in_fields(&self, term: &str) -> u64 {
+        let docs = self.segments.iter().flat_map(|segment| {
+            let index = |field: Field| &segment.data.searched[field as usize].0;
+            Field::OF_WORDS.into_iter().map(move |field| segment.live_docs(index(field), term, usize::MAX))
+        });
+        docs.map(|docs| docs as u64).sum()
+    }
+}
+
+/// Adds to `counts` how many documents, deleted ones too, have each term that begins with
+/// `beginning`, summed over the fields.
 fn count_terms(segment: &Segment, beginning: &str, counts: &mut HashMap<String, u64>) -> io::Result<()> {
-    let SegmentData { searched, max_doc, .. } = &*segment.data;
-    let is_whole = segment.live.docs == *max_doc;
     for field in Field::OF_WORDS {
-        let index = &searched[field as usize].0;
+        let index = &segment.data.searched[field as usize].0;
         let mut terms = index.terms().range().ge(beginning).into_stream()?;
         while terms.advance() && terms.key().starts_with(beginning.as_bytes()) {
             let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
-            let mut count = u64::from(terms.value().doc_freq);
-            if !is_whole {
-                count = 0;
-                let postings =
-                    index.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
-                each_block_of(postings, |docs, _| {
-                    count += docs.iter().filter(|doc| segment.live.is_alive(**doc)).count() as u64;
-                });
-            }
-            if count > 0 {
-                *counts.entry(term.to_owned()).or_default() += count;
+            let docs = u64::from(terms.value().doc_freq);
+            match counts.get_mut(term) {
+                Some(count) => *count += docs,
+                None => drop(counts.insert(term.to_owned(), docs)),
             }
         }
     }

@@ -16,10 +16,11 @@ use super::syntax::is_blank;
 use super::typed::{NoThreads, Typed, Vocabulary};
 pub(crate) use crate::text::truncate;
 
-/// A plan holds no more groups than this; a longer question keeps its most telling words.
+/// A plan holds no more groups of words than this; a longer question keeps its most telling words.
+/// Beside these there are no more groups of pairs of words, and one of all words in their order.
 pub const MAX_GROUPS: usize = 64;
 /// No more of a question is read than this.
-const MAX_QUERY_BYTES: usize = 32 * 1024;
+pub(crate) const MAX_QUERY_BYTES: usize = 32 * 1024;
 /// What two words side by side count beside what each of them does.
 const PAIR_WEIGHT: f32 = 0.07;
 /// What it counts that a wording is the question, word for word.
@@ -106,16 +107,17 @@ impl QueryPlan {
 
     /// The plan for `request` on the threads that `vocabulary` knows.
     pub fn on(request: &Request, languages: &[&'static Analyzer], vocabulary: &dyn Vocabulary) -> Self {
-        Self::corrected_on(request, languages, vocabulary, None)
+        Self::corrected_on(request, languages, vocabulary, None, &|_| false)
     }
 
     /// The plan for `request` on the threads that `vocabulary` knows, by whose `lexicon` typing errors
-    /// are corrected.
+    /// are corrected, but for those that have a term which `is_known` without any thread.
     pub(crate) fn corrected_on(
         request: &Request,
         languages: &[&'static Analyzer],
         vocabulary: &dyn Vocabulary,
         lexicon: Option<&dyn Lexicon>,
+        is_known: &dyn Fn(&str) -> bool,
     ) -> Self {
         let query = truncate(&request.query, MAX_QUERY_BYTES);
         let typed = Typed::read(query, &request.filters, languages, vocabulary);
@@ -125,7 +127,7 @@ impl QueryPlan {
         let table = lexicon.map(Lexicon::table);
         let lexicon = lexicon.filter(|_| !request.literal);
         let corrections = lexicon
-            .map(|lexicon| Corrector::new(lexicon, languages).correct(&words, &mut read))
+            .map(|lexicon| Corrector::new(lexicon, languages).knowing(is_known).correct(&words, &mut read))
             .unwrap_or_default();
         let mut all = groups(&read, languages, lexicon, !prefixes.is_empty());
         all.splice(0..0, prefixes);
@@ -252,6 +254,11 @@ fn side_by_side(question: &str, languages: &[&'static Analyzer]) -> Vec<Group> {
 }
 
 impl Group {
+    /// Whether it is of words that stand side by side.
+    pub(crate) fn is_of_pairs(&self) -> bool {
+        self.variants.first().is_some_and(|variant| pairs::is_term(&variant.term))
+    }
+
     /// A group that raises the scores of threads that are found for others.
     fn raising(word: &str, weight: f32) -> Self {
         Self { word: word.to_owned(), weight, matches: false, variants: Vec::new(), related: Vec::new() }

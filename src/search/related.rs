@@ -9,6 +9,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use super::correct::Lexicon as _;
 use super::plan::Variant;
 use super::snapshot::Snapshot;
+use super::vocabulary::MOST_CHARS;
 
 /// So many related words a word has at most.
 const MAX_RELATED: usize = 12;
@@ -16,8 +17,10 @@ const MAX_RELATED: usize = 12;
 const RELATED_WEIGHT: f32 = 0.5;
 /// Words the vectors of which have a lesser cosine are not related.
 const LEAST_LIKENESS: f32 = 0.4;
-/// So many words with their related ones are remembered.
+/// So much is remembered of one kind.
 const MAX_REMEMBERED: usize = 4096;
+/// Longer lists are not remembered, but found again.
+const MAX_LIST: usize = 1024;
 
 /// Words that more threads have say little and cost much: so many, or this share of all threads
 /// where that is more.
@@ -34,9 +37,9 @@ impl<K, V> Default for Remembered<K, V> {
     }
 }
 
-impl<K: Hash + Eq, V: Clone> Remembered<K, V> {
+impl<K: Hash + Eq, T> Remembered<K, Arc<[T]>> {
     /// What is known under `key`, or what `find` finds.
-    pub(crate) fn get<Q>(&self, key: &Q, find: impl FnOnce() -> V) -> V
+    pub(crate) fn get<Q>(&self, key: &Q, find: impl FnOnce() -> Arc<[T]>) -> Arc<[T]>
     where
         K: Borrow<Q>,
         Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
@@ -45,27 +48,33 @@ impl<K: Hash + Eq, V: Clone> Remembered<K, V> {
         let before = known().get(key).cloned();
         before.unwrap_or_else(|| {
             let found = find();
+            if found.len() > MAX_LIST {
+                return found;
+            }
             let mut known = known();
             if known.len() >= MAX_REMEMBERED {
                 known.clear();
             }
-            known.insert(key.to_owned(), found.clone());
+            known.insert(key.to_owned(), Arc::clone(&found));
             found
         })
     }
 }
 
-/// The rows of the table that are near a row, with how near they are. It is the same for every
-/// collection.
-type Near = Remembered<u32, Arc<[(u32, f32)]>>;
+/// The rows of a table, which goes by its hash, that are near a row of it, with how near they are.
+/// They are the same for every collection.
+type Near = Remembered<(u64, u32), Arc<[(u32, f32)]>>;
 static NEAR: LazyLock<Near> = LazyLock::new(Near::default);
 
 /// The terms of the words that are related to `word`, the nearest first, without `known` ones.
 /// `word` is in lower case and without accents.
 pub(crate) fn of(snapshot: &Snapshot, word: &str, known: &[Variant]) -> Vec<Variant> {
-    let is_new = |related: &Variant| known.iter().all(|variant| variant.term != related.term);
-    let all = snapshot.related.get(word, || find(snapshot, word));
-    all.into_iter().filter(is_new).take(MAX_RELATED).collect()
+    if word.chars().nth(MOST_CHARS).is_some() {
+        return Vec::new();
+    }
+    let is_new = |related: &&Variant| known.iter().all(|variant| variant.term != related.term);
+    let all = snapshot.related.get(word, || find(snapshot, word).into());
+    all.iter().filter(is_new).take(MAX_RELATED).cloned().collect()
 }
 
 fn find(snapshot: &Snapshot, word: &str) -> Vec<Variant> {
@@ -77,10 +86,13 @@ fn find(snapshot: &Snapshot, word: &str) -> Vec<Variant> {
     }
     let table = &*snapshot.table;
     if let Some(row) = table.row(word) {
-        let all = NEAR.get(&row, || table.near(row, LEAST_LIKENESS).collect());
+        let all = NEAR.get(&(table.hash(), row), || table.near(row, LEAST_LIKENESS).collect());
         for (other, likeness) in all.iter().filter(|(other, _)| snapshot.rows[*other as usize]) {
-            let nearest = near.entry(table.word(*other)).or_default();
-            *nearest = nearest.max(*likeness);
+            for written in snapshot.segments.iter().flat_map(|segment| segment.data.vocabulary.of_row(*other))
+            {
+                let nearest = near.entry(written).or_default();
+                *nearest = nearest.max(*likeness);
+            }
         }
     }
     let most = MOST_THREADS.max(snapshot.docs as usize / MOST_SHARE);
@@ -105,4 +117,42 @@ fn find(snapshot: &Snapshot, word: &str) -> Vec<Variant> {
     let mut terms: Vec<Variant> = terms.into_iter().map(|(term, weight)| Variant { term, weight }).collect();
     terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.cmp(&b.term)));
     terms
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::search::tests::{Site, settings, thread};
+    use crate::search::{Index, Request, Settings};
+    use crate::words::Table;
+
+    /// What `word` is looked up as beside itself in an index with a table of these words.
+    fn related(site: &Site, table: &[(&str, [f32; 2])], word: &str) -> Vec<String> {
+        let words: Vec<_> = table.iter().map(|(word, of)| ((*word).to_owned(), of.to_vec())).collect();
+        let table = Arc::new(Table::read(&Table::write(&words)).unwrap());
+        let mut index = Index::open(None, Settings { words: table, ..settings() }).unwrap().0;
+        index.sync(&site.entries()).unwrap();
+        let plan = index.searcher().plan(&Request::new(word));
+        plan.groups[0].related.iter().map(|related| related.term.clone()).collect()
+    }
+
+    #[test]
+    fn what_was_found_in_one_table_is_not_taken_for_another() {
+        let site = Site::default().with("a", thread("dollar frog", "zebra", "apple"));
+        let (one, two) = ([1.0, 0.0], [0.0, 1.0]);
+        let large = [("apple", one), ("dollar", two), ("frog", two), ("zebra", one)];
+        assert_eq!(related(&site, &large, "apple"), ["zebra"]);
+        assert_eq!(related(&site, &[("apple", one), ("frog", one)], "apple"), ["frog"]);
+        assert_eq!(related(&site, &[("apple", one)], "apple"), [""; 0]);
+    }
+
+    #[test]
+    fn words_with_accents_are_related_too() {
+        let site = Site::default().with("a", thread("Gebühr", "frog", "zebra"));
+        let same = [1.0, 0.0];
+        let table = [("gebuhr", same), ("kosten", same)];
+        assert_eq!(related(&site, &table, "kosten"), ["gebuhr"]);
+    }
 }

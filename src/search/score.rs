@@ -164,8 +164,9 @@ impl<'a> Scorer<'a> {
     /// How many live documents of a segment match a group. These groups are few and come again
     /// and again, so a segment remembers.
     pub(crate) fn matches(&self, segment: &Segment, group: &Group, scratch: &mut Scratch) -> io::Result<u32> {
+        // Terms may have spaces in them.
         let mut key = String::new();
-        group.variants.iter().for_each(|variant| key.extend([variant.term.as_str(), " "]));
+        group.variants.iter().for_each(|variant| key.extend([variant.term.as_str(), "\n"]));
         key.extend(self.norms.iter().filter_map(|(field, _)| char::from_digit(*field as u32, 36)));
         if let Some(known) = segment.live.known_matches(&key) {
             return Ok(known);

@@ -9,7 +9,7 @@ use super::error::SearchError;
 use super::execute;
 use super::explain::{self, Explanation};
 use super::hybrid::{Question, Vectors};
-use super::plan::QueryPlan;
+use super::plan::{MAX_QUERY_BYTES, QueryPlan, truncate};
 use super::positions::phrases;
 use super::priors::Priors;
 use super::request::{FacetCounts, Hit, Request, Results, Suggestion, WithoutQuotes};
@@ -81,7 +81,9 @@ impl Searcher {
     /// What `request` means on this index.
     pub fn plan(&self, request: &Request) -> QueryPlan {
         let languages = &self.snapshot.languages;
-        let mut plan = QueryPlan::corrected_on(request, languages, &*self.snapshot, Some(&*self.snapshot));
+        let snapshot = &*self.snapshot;
+        let is_known = |term: &str| self.synonyms.knows(term);
+        let mut plan = QueryPlan::corrected_on(request, languages, snapshot, Some(snapshot), &is_known);
         plan.ranking.priors = self.priors;
         self.synonyms.apply(&mut plan, languages);
         self.give_up_unmet(&mut plan);
@@ -196,7 +198,8 @@ impl Searcher {
         if plan.conditions.required.is_empty() {
             return Ok(None);
         }
-        let Some(query) = without_requirements(&request.query) else { return Ok(None) };
+        let query = truncate(&request.query, MAX_QUERY_BYTES);
+        let Some(query) = without_requirements(query) else { return Ok(None) };
         let request = Request { query, offset: 0, limit: 0, ..request.clone() };
         let total = self.execute(&self.plan(&request))?.total;
         Ok((total > 0).then_some(WithoutQuotes { query: request.query, total }))

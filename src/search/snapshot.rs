@@ -48,7 +48,7 @@ pub(crate) struct Snapshot {
     /// Which of its rows are words of the collection.
     pub(crate) rows: Vec<bool>,
     /// The related words of words.
-    pub(crate) related: related::Remembered<String, Vec<Variant>>,
+    pub(crate) related: related::Remembered<String, Arc<[Variant]>>,
     pub(crate) scratch: Arc<ScratchPool>,
 }
 
@@ -128,7 +128,7 @@ impl Snapshot {
         let table = Arc::clone(&settings.words);
         let mut rows = vec![false; table.len()];
         for segment in &segments {
-            segment.data.vocabulary.rows.iter().for_each(|row| rows[*row as usize] = true);
+            segment.data.vocabulary.rows().for_each(|row| rows[row as usize] = true);
         }
         let related = related::Remembered::default();
         Self {

@@ -4,11 +4,11 @@
 //! word is found for counts a little less than the word itself, and stands in its place: a thread
 //! that has both is not found twice for one word.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::analysis::Analyzer;
-use super::plan::{Group, QueryPlan, Variant};
+use super::plan::{Group, MAX_GROUPS, QueryPlan, Variant};
 use super::positions::{each_placed, phrases};
 use crate::config::{Shape, Table, Text};
 use crate::diagnostic::Diagnostic;
@@ -146,6 +146,8 @@ impl Rule {
 pub(crate) struct Lookup {
     /// By the place of the language, by the first term.
     languages: Vec<HashMap<String, Vec<Known>>>,
+    /// Every term of what people ask.
+    terms: HashSet<String>,
 }
 
 /// What people ask, and what that is looked up as in addition.
@@ -173,21 +175,30 @@ impl Lookup {
             }
             by_language.push(known);
         }
-        Self { languages: by_language }
+        let asked = by_language.iter().flat_map(HashMap::values).flatten().flat_map(|known| &known.terms);
+        let terms = asked.cloned().collect();
+        Self { languages: by_language, terms }
+    }
+
+    /// Whether anything that people ask has `term`, which is then right as it is.
+    pub(crate) fn knows(&self, term: &str) -> bool {
+        self.terms.contains(term)
     }
 
     /// Has the words of `plan`, which is for `languages`, looked up as their synonyms as well.
     pub(crate) fn apply(&self, plan: &mut QueryPlan, languages: &[&'static Analyzer]) {
+        // The first variants of a group are its own, and synonyms have none themselves.
+        let own: Vec<usize> = plan.groups.iter().map(|group| group.variants.len()).collect();
         for (known, analyzer) in self.languages.iter().zip(languages) {
             if known.is_empty() {
                 continue;
             }
-            let places = places(analyzer, &plan.words);
+            let places = places(analyzer, &plan.text);
             for at in 0..places.len() {
                 for Known { terms, others } in known.get(&places[at].term).into_iter().flatten() {
                     let Some(asked) = places.get(at..at + terms.len()) else { continue };
                     if asked.iter().map(|place| &place.term).eq(terms) {
-                        add(&mut plan.groups, asked, others);
+                        add(&mut plan.groups, &own, asked, others);
                     }
                 }
             }
@@ -203,11 +214,12 @@ struct Place {
 }
 
 impl Place {
-    fn is_in(&self, group: &Group) -> bool {
-        let own = |variant: &Variant| {
-            variant.weight == 1.0 && (variant.term == self.term || self.joined.contains(&variant.term))
-        };
-        group.variants.iter().any(own)
+    /// Whether it is a word of `group`, of which so many variants are its `own`. Of a corrected word
+    /// this is what it most likely stands for, which is its first.
+    fn is_in(&self, group: &Group, own: usize) -> bool {
+        let own = &group.variants[..own];
+        let is_it = |variant: &Variant| variant.term == self.term || self.joined.contains(&variant.term);
+        own.iter().any(|variant| variant.weight == own[0].weight && is_it(variant))
     }
 }
 
@@ -221,35 +233,36 @@ fn places(analyzer: &Analyzer, text: &str) -> Vec<Place> {
 }
 
 /// Has the words of `asked` looked up as `others` as well. Each of several words is, so that a thread
-/// with another word for all of them scores like one that has them.
-fn add(groups: &mut Vec<Group>, asked: &[Place], others: &[String]) {
+/// with another word for all of them scores like one that has them. Of the first of `groups`, so many
+/// variants are their `own`.
+fn add(groups: &mut Vec<Group>, own: &[usize], asked: &[Place], others: &[String]) {
     let mut found = false;
-    for group in groups.iter_mut().filter(|group| group.matches) {
-        if asked.iter().any(|place| place.is_in(group)) {
+    for (group, own) in groups.iter_mut().zip(own).filter(|(group, _)| group.matches) {
+        if asked.iter().any(|place| place.is_in(group, *own)) {
             found = true;
-            extend(&mut group.variants, others);
+            extend(&mut group.variants, *own, others);
         }
     }
-    if !found {
-        // Little words, which together say what the question is about.
-        let words: Vec<&str> = asked.iter().map(|place| place.term.as_str()).collect();
+    if found {
+        return;
+    }
+    // Little words, which together say what the question is about.
+    let word = asked.iter().map(|place| place.term.as_str()).collect::<Vec<_>>().join(" ");
+    if let Some(known) = groups[own.len()..].iter_mut().find(|group| group.word == word) {
+        extend(&mut known.variants, 0, others);
+    } else if groups.iter().filter(|group| !group.is_of_pairs()).count() < MAX_GROUPS {
         let mut variants = Vec::new();
-        extend(&mut variants, others);
-        groups.push(Group {
-            word: words.join(" "),
-            weight: 1.0,
-            matches: true,
-            variants,
-            related: Vec::new(),
-        });
+        extend(&mut variants, 0, others);
+        groups.push(Group { word, weight: 1.0, matches: true, variants, related: Vec::new() });
     }
 }
 
-fn extend(variants: &mut Vec<Variant>, others: &[String]) {
+/// Adds `others` to the variants of a word, of which so many are its `own`.
+fn extend(variants: &mut Vec<Variant>, own: usize, others: &[String]) {
+    let weight = variants[..own].first().map_or(1.0, |variant| variant.weight) * SYNONYM_WEIGHT;
     for term in others {
-        let synonyms = variants.iter().filter(|variant| variant.weight == SYNONYM_WEIGHT).count();
-        if synonyms < MAX_SYNONYMS && !variants.iter().any(|variant| variant.term == *term) {
-            variants.push(Variant { term: term.clone(), weight: SYNONYM_WEIGHT });
+        if variants.len() < own + MAX_SYNONYMS && !variants.iter().any(|variant| variant.term == *term) {
+            variants.push(Variant { term: term.clone(), weight });
         }
     }
 }

@@ -15,17 +15,21 @@
 use std::ops::Range;
 
 use super::request::Facet;
+use crate::text::truncate;
 
 /// No more than so much of one question is syntax; what comes after is plain text.
 pub(crate) const MAX_OPERATORS: usize = 16;
 /// No tag or product that is typed is longer than so many bytes.
 const MAX_VALUE_BYTES: usize = 400;
 
+/// What is longer than so many bytes without a space is no syntax.
+const MAX_WORD_BYTES: usize = 512;
+
 /// Quotation marks: a phrase may begin and end with any of them, as telephones change them.
 const QUOTES: [char; 8] = ['"', '“', '”', '„', '‟', '«', '»', '＂'];
 
 /// What is to become of the threads that have the operand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Sign {
     /// They are found.
     Find,
@@ -161,10 +165,14 @@ fn value(question: &str, facet: Facet, from: usize) -> Option<(String, Range<usi
 }
 
 /// What stands at `from` up to a character that `ends` it or a quotation mark, without the full stop
-/// or comma of the sentence.
+/// or comma of the sentence; nothing where that is too long.
 fn word(question: &str, from: usize, ends: impl Fn(char) -> bool) -> &str {
-    let rest = &question[from..];
-    let end = rest.find(|c: char| ends(c) || QUOTES.contains(&c)).unwrap_or(rest.len());
+    let (whole, rest) = (&question[from..], truncate(&question[from..], MAX_WORD_BYTES));
+    let end = match rest.find(|c: char| ends(c) || QUOTES.contains(&c)) {
+        Some(end) => end,
+        None if rest.len() < whole.len() => 0,
+        None => rest.len(),
+    };
     rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}'])
 }
 

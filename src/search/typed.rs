@@ -70,6 +70,11 @@ impl Typed {
         if operators.is_empty() {
             return typed;
         }
+        let mut known = HashSet::new();
+        let beginning = |operator: &Operator| (operator.sign, question[operator.text.clone()].to_lowercase());
+        let (operators, again): (Vec<_>, Vec<_>) = operators
+            .into_iter()
+            .partition(|operator| operator.operand != Operand::Prefix || known.insert(beginning(operator)));
         let reader = Reader { question, languages, vocabulary, prefixes: count_prefixes(&operators) };
         let mut words = Blanks::new(question);
         let mut unfiltered = Blanks::new(question);
@@ -78,6 +83,8 @@ impl Typed {
                 unfiltered.blank(operator.range.clone());
             }
         }
+        // A beginning that is typed again says nothing new.
+        again.iter().for_each(|operator| words.blank(operator.range.clone()));
         typed.words = words.0;
         if unfiltered.0 != question {
             typed.unfiltered =

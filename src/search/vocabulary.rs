@@ -8,13 +8,13 @@ use tantivy::{InvertedIndexReader, TantivyError};
 use super::analysis;
 use super::distance::Pattern;
 use super::related::Remembered;
-use super::trigrams::{Trigram, Trigrams, read_trigrams};
+use super::trigrams::{self, Trigram, Trigrams, read_trigrams};
 use crate::words::Table;
 
 /// Shorter words are not corrected, nor corrected to.
 const LEAST_CHARS: usize = 3;
 /// Longer ones are hardly words.
-const MOST_CHARS: usize = 40;
+pub(crate) const MOST_CHARS: usize = 40;
 
 /// Words that have less of their trigrams in common are not related.
 const LEAST_SHARE: f32 = 0.4;
@@ -41,8 +41,9 @@ pub(crate) struct Vocabulary {
     trigrams: Trigrams,
     /// What was found spelt like words that were asked for.
     kin: Remembered<String, Arc<[(u32, f32)]>>,
-    /// Which rows of the table of words are among the words, ascending.
-    pub(crate) rows: Vec<u32>,
+    /// Which rows of the table of words are among the words, ascending, each with the place of the
+    /// word. The table has its words without accents, so that a row may be of several.
+    rows: Vec<(u32, u32)>,
     /// Where the words of each length, in characters, begin.
     lengths: [u32; MOST_CHARS + 2],
 }
@@ -155,10 +156,15 @@ impl Vocabulary {
         // A part of a compound may have other letters at its own beginning and end.
         let inner = if chars < LEAST_PART { &[] } else { stem(&compared) };
         let inner: Vec<Trigram> = inner.windows(3).map(|at| [at[0], at[1], at[2]]).collect();
-        let alike = |others: usize| LEAST_SHARE / 2.0 * (own.len() + others) as f32;
+        // Trigrams in common that share a bit with another of the word's own are not seen as such.
+        let unseen = own.len() - trigrams::count_bits(&own);
+        let alike = |others: usize| {
+            let common = LEAST_SHARE / 2.0 * (own.len() + others) as f32;
+            (common.ceil() as usize).saturating_sub(unseen)
+        };
         let least = |others: usize| {
             let of_part = others.saturating_sub(MOST_APART).max(LEAST_PART - MOST_APART);
-            (alike(others).ceil() as usize).min(of_part)
+            alike(others).min(of_part)
         };
         let (mut other, mut others) = (Vec::new(), Vec::new());
         self.trigrams.each_candidate(&own, &inner, least, |at, common, bits| {
@@ -168,7 +174,7 @@ impl Vocabulary {
             }
             if is_compound(&compared, &other) {
                 found.push((at as u32, 1.0));
-            } else if common as f32 >= alike(bits) {
+            } else if common >= alike(bits) {
                 read_trigrams(&other, &mut others);
                 let common = own.iter().filter(|trigram| others.binary_search(trigram).is_ok()).count();
                 let likeness = 2.0 * common as f32 / (own.len() + others.len()) as f32;
@@ -180,11 +186,26 @@ impl Vocabulary {
         found.into()
     }
 
-    /// The rows of `table` whose words these are, ascending.
-    fn rows_of(&self, table: &Table) -> Vec<u32> {
-        let mut rows: Vec<u32> = (0..self.ends.len()).filter_map(|at| table.row(self.get(at))).collect();
+    fn rows_of(&self, table: &Table) -> Vec<(u32, u32)> {
+        let row = |word: &str| {
+            if word.is_ascii() { table.row(word) } else { table.row(&analysis::without_accents(word)) }
+        };
+        let rows = (0..self.ends.len()).filter_map(|at| Some((row(self.get(at))?, at as u32)));
+        let mut rows: Vec<(u32, u32)> = rows.collect();
         rows.sort_unstable();
         rows
+    }
+
+    /// The rows of the table of words that are among the words, ascending; some come more than once.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = u32> {
+        self.rows.iter().map(|(row, _)| *row)
+    }
+
+    /// The words of a row of the table, as they are written.
+    pub(crate) fn of_row(&self, row: u32) -> impl Iterator<Item = &str> {
+        let from = self.rows.partition_point(|(other, _)| *other < row);
+        let here = self.rows[from..].iter().take_while(move |(other, _)| *other == row);
+        here.map(|(_, at)| self.get(*at as usize))
     }
 
     /// The places of the words of `from` letters or more and fewer than `to`, and their letters.

@@ -128,3 +128,52 @@ fn entries_without_effect_are_known() {
     let none = synonyms(FILE).without_effect(|_| Ok::<_, ()>(false)).unwrap();
     assert_eq!(none[0].message, "no thread has `gizmo` or any other of these words");
 }
+
+/// The words of the plan of `query` with what each is looked up as.
+fn looked_up(site: &Site, file: &str, query: &str) -> Vec<(String, Vec<(String, f32)>)> {
+    let plan = site.index().searcher().with_synonyms(&synonyms(file)).plan(&Request::new(query));
+    let groups = plan.groups.into_iter().filter(|group| group.matches);
+    let variants = |group: Group| group.variants.into_iter().map(|of| (of.term, of.weight)).collect();
+    groups.map(|group| (group.word.clone(), variants(group))).collect()
+}
+
+#[test]
+fn a_word_that_has_synonyms_is_right() {
+    let site = Site::default().with("solo", thread("solo", "q", "a")).with("bike", thread("bike", "q", "a"));
+    let file = "[[synonyms]]\nwords = [\"kolo\", \"bike\"]\n";
+    let variants = vec![("kolo".to_owned(), 1.0), ("bike".to_owned(), SYNONYM_WEIGHT)];
+    assert_eq!(looked_up(&site, file, "kolo"), [("kolo".to_owned(), variants)]);
+    let found = looked_up(&site, "[[synonyms]]\nwords = [\"velo\", \"bike\"]\n", "kolo");
+    assert_eq!(found[0].0, "solo", "it is corrected where nobody knows it");
+}
+
+#[test]
+fn a_corrected_word_has_its_synonyms() {
+    let site =
+        Site::default().with("gizmo", thread("gizmo", "q", "a")).with("widget", thread("widget", "q", "a"));
+    let found = looked_up(&site, FILE, "gizzmo");
+    let weight = |term: &str| found[0].1.iter().find(|(of, _)| of == term).map(|(_, weight)| *weight);
+    let (asked, synonym) = (weight("gizmo").unwrap(), weight("widget").unwrap());
+    assert!(asked < 1.0 && synonym == asked * SYNONYM_WEIGHT, "{found:?}");
+}
+
+#[test]
+fn little_words_with_synonyms_are_looked_up_once() {
+    let site = Site::default().with("frame", thread("frame", "widget", "parts"));
+    let file = "[[synonyms]]\nwords = [\"it\", \"widget\"]\n[[synonyms]]\nfrom = \"it\"\nto = \"parts\"\n";
+    let found = looked_up(&site, file, &format!("frame{}", " it".repeat(300)));
+    let synonyms = ["widget", "part"].map(|term| (term.to_owned(), SYNONYM_WEIGHT));
+    let words: Vec<&str> = found.iter().map(|(word, _)| word.as_str()).collect();
+    assert_eq!(words, ["frame", "it"]);
+    assert_eq!(found[1].1, synonyms);
+}
+
+#[test]
+fn a_plan_is_of_no_more_words_for_its_synonyms() {
+    let site = Site::default().with("frame", thread("frame", "widget", "parts"));
+    let little = ["it", "is", "was", "were", "to", "of"];
+    let entries = little.map(|word| format!("[[synonyms]]\nfrom = \"{word}\"\nto = \"widget\"\n"));
+    let mut query: String = (0..crate::search::MAX_GROUPS).map(|number| format!("frame{number} ")).collect();
+    query.push_str(&little.join(" "));
+    assert_eq!(looked_up(&site, &entries.concat(), &query).len(), crate::search::MAX_GROUPS);
+}

@@ -92,3 +92,10 @@ proptest! {
         prop_assert_eq!(parse(&question), vec![]);
     }
 }
+
+#[test]
+fn what_is_too_long_for_a_word_is_plain_text() {
+    let longest = "x".repeat(MAX_WORD_BYTES - 1);
+    assert_eq!(parse(&format!("{longest}*")).len(), 1);
+    assert_eq!(parse(&format!("x{longest}* tag:{longest} -x{longest} +word")).len(), 1);
+}

@@ -138,3 +138,28 @@ fn whatever_people_type_is_answered() {
     }
     assert_eq!(found("\u{202b}\"out of the box\"\u{202c}"), ids(["box"]));
 }
+
+#[test]
+fn a_beginning_is_looked_up_as_the_words_of_most_threads_that_are_there() {
+    let mut site = Site::default();
+    for number in 0..100 {
+        // Every one of these words is in two threads, the second half of them in gone ones too.
+        let word = format!("word{:02}", number / 2);
+        site.put(&format!("t{number}"), thread(&word, "q", "a"));
+    }
+    let mut index = site.index();
+    let gone: Vec<Entry> = (0..200)
+        .map(|number| {
+            site.put(&format!("gone{number}"), thread(&format!("word{}", 25 + number % 25), "q", "a"))
+        })
+        .collect();
+    index.apply(&[], &gone).unwrap();
+    let ids: Vec<ThreadId> = gone.iter().map(|entry| entry.id.clone()).collect();
+    index.apply(&ids, &[]).unwrap();
+    ids.iter().for_each(|id| drop(site.0.remove(id)));
+    let plan = |index: &Index| index.searcher().plan(&Request::new("wor* qq* ww* zz*"));
+    let (with_gone, rebuilt) = (plan(&index), plan(&site.index()));
+    assert_eq!(with_gone.groups[0].variants.len(), 16);
+    assert_eq!(with_gone, rebuilt);
+    assert!(with_gone.groups[0].variants.iter().any(|variant| variant.term == "word00"));
+}

@@ -126,3 +126,11 @@ proptest! {
         let _ = without_requirements(&question);
     }
 }
+
+#[test]
+fn a_beginning_that_is_typed_again_is_looked_up_once() {
+    let once = plan("wid* box");
+    let again = plan("wid* box WID* wid*");
+    assert_eq!(again.groups, once.groups);
+    assert_eq!(plan("-wid* -wid* +wid*").conditions, plan("-wid* +wid*").conditions);
+}
