@@ -49,7 +49,9 @@ pub(crate) fn execute(
         let scorer = Scorer::new(snapshot, plan);
         scorer.score_matches(scratch)?;
         scorer.apply_priors(scratch);
-        let fused = question.map(|question| question.fuse(scratch)).unwrap_or_default();
+        // By date, a thread that is near by a little would stand before all that have the words.
+        let words_only = plan.sort == Sort::Date;
+        let fused = question.map(|question| question.fuse(scratch, words_only)).unwrap_or_default();
         plan.conditions.apply(snapshot, scratch)?;
         let little = scorer.little(scratch)?;
         Execution { snapshot, plan, scorer, little, fused }.run(scratch)
