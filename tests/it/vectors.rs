@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use guidepost::project::Project;
 use guidepost::semantic::Encoder;
 use serde_json::json;
 
 use crate::meaning::{CONFIG, found, site, threads};
-use crate::site::until;
+use crate::site::{Site, run, thread};
 use crate::tiny_model;
 
 #[test]
@@ -54,12 +55,11 @@ fn one_process_writes_the_vectors_and_others_leave_them_alone() {
     let words = "xyzzak plughol frobniq";
     let path = ".guidepost/vectors";
     let server = site.serve();
-    until("they are there", || std::fs::read(site.path(path)).is_ok_and(|all| all.len() > 28).then_some(()));
     let mut bytes = std::fs::read(site.path(path)).expect("vectors are kept");
     bytes.extend(b"half of a record");
     site.write(path, &bytes);
     assert_eq!(found(&site, words)[0], "red");
-    site.run(&["export", "--out", "public"]).code(0);
+    site.export("public");
     assert_eq!(std::fs::read(site.path(path)).expect("vectors are kept"), bytes);
     drop(server);
     assert_eq!(found(&site, words)[0], "red");
@@ -219,4 +219,57 @@ fn a_real_model_gives_the_vectors_that_its_authors_program_gives() {
     }
     site.write("guidepost.toml", format!("[search.semantic]\nmodel = \"{folder}\"\n"));
     assert_eq!(found(&site, "my crimson gizmo shattered in the garden")[0], "red");
+}
+
+/// With as many threads more that they are not encoded while a change is taken in.
+fn with_many(mut site: Site) -> Site {
+    for number in 0..40 {
+        let text = thread(&format!("title: Invoice {number}\nslug: invoice-{number}"), "snow");
+        site = site.thread(&format!("many/{number}.md"), text);
+    }
+    site
+}
+
+#[test]
+fn what_is_encoded_with_a_model_ends_when_another_takes_its_place() {
+    let site = with_many(site());
+    let mut files = tiny_model::files();
+    let weights = files.get_mut("model.safetensors").expect("weights");
+    let last = weights.len() - 2;
+    weights[last] ^= 1;
+    for (path, bytes) in files {
+        site.write(&format!("other/{path}"), bytes);
+    }
+    let mut project = Project::load(site.folder());
+    project.open_model().expect("a model");
+    let of_first = project.missing().expect("threads to encode");
+    site.write("guidepost.toml", CONFIG.replace("tiny", "other"));
+    assert!(project.refresh(None).meaning_fault.is_none());
+    of_first.encode(&|done| panic!("{done} texts were encoded")).expect("given up");
+    let of_second = project.missing().expect("threads to encode");
+    assert!(of_second.len() > 40);
+    of_second.encode(&|_| ()).expect("encoded");
+    drop(project);
+    let mut project = Project::load(site.folder());
+    project.open_model().expect("a model");
+    assert!(project.missing().is_none(), "something has to be encoded again");
+}
+
+#[cfg(unix)]
+#[test]
+fn vectors_that_no_longer_fit_on_the_disk_leave_no_half_of_one() {
+    let site = with_many(threads());
+    found(&site, "red");
+    site.write("guidepost.toml", CONFIG);
+    for (path, bytes) in tiny_model::files() {
+        site.write(&format!("tiny/{path}"), bytes);
+    }
+    // A file may have a block at most, so that what is written ends in the middle.
+    let limited = "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"";
+    let search = site.command(&["search", "red"]);
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", limited]).arg(search.get_program()).args(search.get_args());
+    run(&mut shell).code(2).says(&["error: ", "vectors: cannot write", "hint: "]);
+    assert_eq!(std::fs::read(site.path(".guidepost/vectors")).expect("a file").len(), 28);
+    assert_eq!(found(&site, "xyzzak plughol frobniq")[0], "red");
 }
