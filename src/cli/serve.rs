@@ -108,6 +108,7 @@ impl Served {
     }
 
     fn encode_all(&self) {
+        let _reset = ResetOnPanic(&self.encoding);
         loop {
             // The project is free for changes while its threads are encoded.
             let missing = self.project().missing();
@@ -128,6 +129,18 @@ impl Served {
                 self.state.swap(project.snapshot());
                 return;
             }
+        }
+    }
+}
+
+/// Lets the next change encode again where this one failed without a word.
+struct ResetOnPanic<'a>(&'a AtomicBool);
+
+impl Drop for ResetOnPanic<'_> {
+    fn drop(&mut self) {
+        // Else it was changed while the project was held, and another may be encoding by now.
+        if std::thread::panicking() {
+            self.0.store(false, Ordering::Relaxed);
         }
     }
 }

@@ -49,6 +49,11 @@ pub enum AddError {
         /// What happened.
         fault: String,
     },
+    /// What comes from an address could be changed on its way.
+    #[error(
+        "{0}: what comes over http can be changed on its way\nhint: give an address that begins with https://, or what the weights must hash to with `--sha256`"
+    )]
+    Unencrypted(String),
     /// An archive is damaged, or wants to do harm.
     #[error("{}: {fault}\nhint: get the archive again from a place that you trust", path.display())]
     Archive {

@@ -13,6 +13,7 @@ mod words;
 
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
@@ -33,6 +34,11 @@ struct Part {
     most: u64,
     required: bool,
 }
+
+/// What the name of a folder begins with whose model is not whole yet.
+const INCOMING: &str = ".incoming-";
+/// No addition takes longer.
+const LONGEST_ADDITION: Duration = Duration::from_secs(24 * 60 * 60);
 
 const WEIGHTS: &str = "model.safetensors";
 const README: &str = "README.md";
@@ -87,11 +93,12 @@ pub fn add(site: &Path, request: &Request<'_>, progress: &Progress<'_>) -> Resul
     let expected = request.sha256.map(known::digest).transpose()?;
     let models = site.join(CACHE_FOLDER).join("models");
     fs::create_dir_all(&models)?;
+    sweep(&models);
     let incoming = tempfile::Builder::new()
-        .prefix(".incoming-")
+        .prefix(INCOMING)
         .tempdir_in(&models)
         .map_err(FsError::of("write to", &models))?;
-    let taken = source::take(request.source, incoming.path(), progress)?;
+    let taken = source::take(request.source, expected.is_some(), incoming.path(), progress)?;
     let sha256 = taken.sha256;
     if let Some(expected) = expected.as_deref().or(taken.expected)
         && expected != sha256
@@ -109,6 +116,7 @@ pub fn add(site: &Path, request: &Request<'_>, progress: &Progress<'_>) -> Resul
     if folder.exists() {
         return Err(AddError::Taken { folder });
     }
+    share(incoming.path(), &models)?;
     let from = incoming.keep();
     std::fs::rename(&from, &folder).map_err(|error| {
         let _ = std::fs::remove_dir_all(&from);
@@ -116,6 +124,32 @@ pub fn add(site: &Path, request: &Request<'_>, progress: &Progress<'_>) -> Resul
     })?;
     let folder = format!("{CACHE_FOLDER}/models/{name}");
     Ok(Added { folder, bytes: taken.bytes, sha256, known, licence, dimensions })
+}
+
+/// Deletes what additions left behind that were interrupted.
+fn sweep(models: &Path) {
+    let Ok(entries) = models.read_dir() else { return };
+    for entry in entries.flatten() {
+        let is_incoming = entry.file_name().to_string_lossy().starts_with(INCOMING);
+        let modified = entry.metadata().and_then(|metadata| metadata.modified());
+        let age = modified.ok().and_then(|time| time.elapsed().ok()).unwrap_or_default();
+        // A younger one may be that of an addition that goes on.
+        if is_incoming && age > LONGEST_ADDITION {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Lets whoever may use the folder `parent` use `folder`, which was made for this process alone.
+#[cfg(unix)]
+fn share(folder: &Path, parent: &Path) -> Result<(), FsError> {
+    let permissions = parent.metadata().map_err(FsError::of("read", parent))?.permissions();
+    std::fs::set_permissions(folder, permissions).map_err(FsError::of("write", folder))
+}
+
+#[cfg(not(unix))]
+fn share(_: &Path, _: &Path) -> Result<(), FsError> {
+    Ok(())
 }
 
 /// What was taken from a source.

@@ -6,25 +6,38 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Project, now, search_entry};
 use crate::kb::Entry;
-use crate::search;
+use crate::search::{self, Held};
 use crate::semantic::{EncodeError, Encoder, Missing, Model, Source, Store};
 
 /// The file of the vectors, in the cache folder.
 const STORE: &str = "vectors";
+/// Held by the process that writes it.
+const LOCK: &str = "vectors.lock";
 /// So few texts are encoded while a change is taken in: that takes a moment.
 const AT_ONCE: usize = 16;
 
 impl Project {
     /// Loads the model that `guidepost.toml` names and the vectors that are there already. The search
-    /// goes by meaning too if they are all there, or nearly; else once [`Self::missing`] is encoded.
+    /// goes by meaning too if they are all there, or nearly; else once [`Self::missing`] is encoded. What
+    /// is encoded is kept in memory alone where the folder cannot be written, or another process writes
+    /// it.
     ///
     /// # Errors
     /// When the model cannot be used, or the vectors cannot be kept.
     pub fn open_model(&mut self) -> Result<(), EncodeError> {
-        (self.model, self.meaning) = (None, None);
+        self.meaning = None;
+        if let Some(before) = self.model.take() {
+            before.close();
+        }
         let Some(folder) = &self.config.semantic_model else { return self.follow_meaning() };
         let encoder = Encoder::load(&self.site.join(folder))?;
-        let store = Store::open(&self.index_folder().join(STORE), &encoder)?;
+        let folder = self.index_folder();
+        let path = folder.join(STORE);
+        self.vectors_lock = self.vectors_lock.take().or_else(|| Held::take(&folder, LOCK).ok());
+        let store = match self.vectors_lock {
+            Some(_) => Store::open(&path, &encoder)?,
+            None => Store::read(&path, &encoder),
+        };
         self.model = Some(Model::new(encoder, store));
         self.follow_meaning()
     }

@@ -16,7 +16,7 @@ use crate::config::{CACHE_FOLDER, Config};
 use crate::content;
 use crate::diagnostic::Diagnostic;
 use crate::kb::{Entry as Thread, KnowledgeBase, Ledger};
-use crate::search::{Entry, Index, IndexError, Opened, Searcher, Settings, Synced, Synonyms};
+use crate::search::{Entry, Held, Index, IndexError, Opened, Searcher, Settings, Synced, Synonyms};
 use crate::semantic::{Meaning, Model};
 use crate::site::Snapshot;
 use crate::theme::Theme;
@@ -35,6 +35,8 @@ pub struct Project {
     searcher: Option<Searcher>,
     /// The model that searches by meaning, once it is loaded.
     model: Option<Model>,
+    /// Held while the vectors are this process's to write.
+    vectors_lock: Option<Held>,
     /// What it knows of the threads, once all of them are encoded.
     meaning: Option<Arc<Meaning>>,
     synonyms: Synonyms,
@@ -69,6 +71,7 @@ impl Project {
             index: None,
             searcher: None,
             model: None,
+            vectors_lock: None,
             meaning: None,
             synonyms,
             table: None,

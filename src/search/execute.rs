@@ -63,7 +63,7 @@ pub(crate) fn score_all(
     scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
     scorer.score_matches(scratch)?;
     scorer.apply_priors(scratch);
-    let fused = question.map(|question| question.fuse(scratch)).unwrap_or_default();
+    let fused = question.map(|question| question.fuse(scratch, words_only)).unwrap_or_default();
     plan.conditions.apply(snapshot, scratch)?;
     Ok(fused)
 }

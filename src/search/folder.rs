@@ -55,7 +55,7 @@ pub(crate) fn open(dir: Option<&Path>, settings: &Settings) -> Result<Open, Inde
     };
     let folder = dir.join("index");
     fs::create_dir_all(&folder)?;
-    let lock = Some(lock(dir)?);
+    let lock = Some(lock(dir, LOCK)?);
     let mut opened = Opened::Fresh;
     if is_current(&folder, settings) {
         match check(&folder, &fields, settings) {
@@ -109,10 +109,26 @@ fn is_current(folder: &Path, settings: &Settings) -> bool {
     fs::read(&folder.join(STAMP)).is_ok_and(|found| found == stamp(settings).as_bytes())
 }
 
-fn lock(dir: &Path) -> Result<DirectoryLock, IndexError> {
-    let failed = |source| IndexError::Fs(FsError::of("lock", &dir.join(LOCK))(source));
+/// A file that one process holds at a time, until it lets go of this or ends.
+pub struct Held {
+    _lock: DirectoryLock,
+}
+
+impl Held {
+    /// Takes the file `name` in the folder `dir`, which is made if it is not there.
+    ///
+    /// # Errors
+    /// When another process holds it, or the folder cannot be written.
+    pub fn take(dir: &Path, name: &str) -> Result<Self, IndexError> {
+        fs::create_dir_all(dir)?;
+        Ok(Self { _lock: lock(dir, name)? })
+    }
+}
+
+fn lock(dir: &Path, name: &str) -> Result<DirectoryLock, IndexError> {
+    let failed = |source| IndexError::Fs(FsError::of("lock", &dir.join(name))(source));
     let directory = MmapDirectory::open(dir).map_err(|error| failed(std::io::Error::other(error)))?;
-    let lock = Lock { filepath: PathBuf::from(LOCK), is_blocking: false };
+    let lock = Lock { filepath: PathBuf::from(name), is_blocking: false };
     directory.acquire_lock(&lock).map_err(|error| match error {
         LockError::LockBusy => IndexError::Locked { dir: dir.to_path_buf() },
         error => failed(std::io::Error::other(error)),

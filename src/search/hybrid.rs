@@ -64,8 +64,9 @@ impl Vectors {
 }
 
 impl Question<'_> {
-    /// Adds the similarity of each thread to the scores that its words gave it.
-    pub(crate) fn fuse(&self, scratch: &mut Scratch) -> Fused {
+    /// Adds the similarity of each thread to the scores that its words gave it; `words_only`, to those that
+    /// share a word with the question alone.
+    pub(crate) fn fuse(&self, scratch: &mut Scratch, words_only: bool) -> Fused {
         // A code is no word of any language: what it is worth among the words, the model is not.
         let weight = self.weight * (1.0 - scratch.share_of_codes());
         if weight <= 0.0 {
@@ -75,7 +76,12 @@ impl Question<'_> {
         let highest = scores.iter().fold(0.0_f32, |most, score| most.max(*score));
         let factor = weight / (1.0 - weight) * if highest > 0.0 { highest } else { 1.0 };
         semantic::similarities(&self.vectors.by_doc, &self.vector, similarities);
-        let fused = Fused { factor, least: semantic::least_telling(similarities, self.vectors.encoded) };
+        let least = if words_only {
+            f32::INFINITY
+        } else {
+            semantic::least_telling(similarities, self.vectors.encoded)
+        };
+        let fused = Fused { factor, least };
         for (score, similarity) in scores.iter_mut().zip(similarities) {
             *score += fused.added(*score, std::mem::take(similarity));
         }

@@ -49,7 +49,7 @@ pub use conditions::{Conditions, Phrase};
 pub use correct::Correction;
 pub use error::{IndexError, SearchError};
 pub use explain::{Explanation, Occurrences, Part, Word};
-pub use folder::Opened;
+pub use folder::{Held, Opened};
 pub use index::{Entry, Index, Settings, Synced};
 pub use plan::{Group, MAX_GROUPS, QueryPlan, Variant};
 pub use priors::Priors;

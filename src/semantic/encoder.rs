@@ -59,9 +59,7 @@ impl Encoder {
         let mut tokenizer = Tokenizer::from_bytes(tokenizer).map_err(damaged)?;
         tokenizer.with_padding(None);
         tokenizer.with_truncation(None).map_err(damaged)?;
-        if tokenizer.get_vocab_size(true) > shape.vocabulary {
-            return Err(ModelError::damaged(&path, "has more words than the model knows"));
-        }
+        check_numbers(&path, &tokenizer, shape.vocabulary)?;
         let (path, weights) = read("model.safetensors", MAX_WEIGHTS_BYTES)?;
         hash.update(format!("{shape:?}").as_bytes());
         let bert = load_weights(shape, weights)
@@ -173,6 +171,23 @@ impl Encoder {
 impl std::fmt::Debug for Encoder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Encoder").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// Whether the model knows `known` words, and so the number of every token that a text can have.
+fn check_numbers(path: &Path, tokenizer: &Tokenizer, known: usize) -> Result<(), ModelError> {
+    let words = tokenizer.get_vocab(true).into_values().max();
+    // The signs around a text have numbers of their own.
+    let signs = tokenizer.encode_fast("", true).ok().and_then(|empty| empty.get_ids().iter().copied().max());
+    match words.max(signs) {
+        Some(largest) if largest as usize >= known => Err(ModelError::damaged(
+            path,
+            format!(
+                "has more words than the model knows: a number is {largest}, and the last one known {}",
+                known - 1
+            ),
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -90,6 +90,11 @@ impl Model {
         Self { encoder: Arc::clone(&self.encoder), store: Arc::new(self.store.in_memory()) }
     }
 
+    /// Lets go of the file of the vectors, for another model, and ends what is being encoded with this one.
+    pub fn close(&self) {
+        self.store.close();
+    }
+
     /// Those of `sources` that have no vectors yet.
     pub fn missing(&self, sources: &[Source]) -> Missing {
         let unknown = |key: &u64| self.store.get(*key).is_none();
@@ -155,13 +160,16 @@ impl Missing {
         self.texts.is_empty()
     }
 
-    /// Encodes all of it on all cores, and writes down what is done as it goes on. `progress` is told
-    /// how many are.
+    /// Encodes all of it on all cores, and writes down what is done as it goes on, until the model is
+    /// closed. `progress` is told how many are done.
     ///
     /// # Errors
     /// When a text cannot be encoded or its vectors cannot be kept.
     pub fn encode(&self, progress: &dyn Fn(usize)) -> Result<(), EncodeError> {
         for (number, chunk) in self.texts.chunks(CHUNK).enumerate() {
+            if self.model.store.is_closed() {
+                break;
+            }
             let encode = |(key, part, thread): &(u64, Part, Arc<Thread>)| {
                 Ok::<_, ModelError>((*key, self.embed(*part, thread)?))
             };

@@ -26,4 +26,5 @@ mod synonyms;
 mod syntax;
 mod tiny_model;
 mod typing;
+mod vectors;
 mod words;

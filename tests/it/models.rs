@@ -1,8 +1,10 @@
 //! `guidepost model add`: from folders, archives and addresses, and what it refuses.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Cursor, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
 
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -63,6 +65,12 @@ fn a_folder_is_copied_and_can_be_searched_with() {
     site.run(&["search", "red"]).code(0);
     add(&site, &[&path]).code(2).says(&["there is a model of this name already", "hint: "]);
     add(&site, &[&path, "--name", "other"]).code(0).says(&["added .guidepost/models/other"]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &str| site.path(path).metadata().expect("a folder").permissions().mode();
+        assert_eq!(mode(".guidepost/models/tiny"), mode(".guidepost/models"));
+    }
     for name in ["../other", "a/b", "", ".hidden"] {
         add(&site, &[&path, "--name", name]).code(2).says(&["the name of a model has letters", "hint: "]);
     }
@@ -150,7 +158,35 @@ fn a_name_that_is_not_known_says_which_are() {
     nothing_was_left(&site);
 }
 
-/// Serves `files` below `/files/` until the program ends; anything else is not there.
+#[cfg(unix)]
+#[test]
+fn what_an_interrupted_addition_left_is_deleted_by_the_next() {
+    let (site, source) = (Site::new(), folder());
+    for name in [".incoming-old", ".incoming-new", "mine"] {
+        site.write(&format!(".guidepost/models/{name}/config.json"), "{}");
+        let days = if name == ".incoming-new" { 0 } else { 2 };
+        let time = SystemTime::now() - Duration::from_secs(days * 24 * 60 * 60);
+        let folder = File::open(site.path(&format!(".guidepost/models/{name}"))).expect("a folder");
+        folder.set_modified(time).expect("changed");
+    }
+    add(&site, &[&source.path().join("tiny").display().to_string()]).code(0);
+    let left = |name: &str| site.path(&format!(".guidepost/models/{name}")).exists();
+    assert_eq!([".incoming-old", ".incoming-new", "mine", "tiny"].map(left), [false, true, true, true]);
+}
+
+#[test]
+fn what_could_be_changed_on_its_way_is_refused() {
+    let site = Site::new();
+    add(&site, &["http://models.invalid/tiny"]).code(2).says(&[
+        "what comes over http can be changed",
+        "hint: ",
+        "https://",
+        "--sha256",
+    ]);
+    nothing_was_left(&site);
+}
+
+/// Serves `files` below `/files/`, signed or not, until the program ends; anything else is not there.
 fn host(files: Vec<(String, Vec<u8>)>) -> String {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("an address");
@@ -161,10 +197,15 @@ fn host(files: Vec<(String, Vec<u8>)>) -> String {
             let request = lines.next().expect("a line").expect("text");
             while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
             let path = request.split(' ').nth(1).unwrap_or_default();
+            // What is below `signed/` is for those who have the signature.
+            let path = match path.strip_prefix("/files/signed/") {
+                Some(rest) => format!("/files/{}", rest.strip_suffix("?sig=a%2Fb").unwrap_or("no")),
+                None => path.to_owned(),
+            };
             let found = files.iter().find(|(name, _)| path == format!("/files/{name}"));
             let (status, body) = found.map_or(("404 Not Found", &[][..]), |(_, bytes)| ("200 OK", bytes));
-            let head =
-                format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            let length = if path.ends_with("endless.zip") { 6 << 30 } else { body.len() };
+            let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
             // Whoever has read enough hangs up.
             let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
         }
@@ -181,6 +222,7 @@ fn a_model_is_fetched_from_an_address() {
         .filter(|(name, _)| name == "huge/config.json")
         .for_each(|(_, bytes)| *bytes = vec![b' '; 2 << 20]);
     files.extend(huge);
+    files.push(("endless.zip".to_owned(), Vec::new()));
     let address = host(files);
     let site = Site::new();
     add(&site, &[&format!("{address}/tiny")]).code(0).says(&["added .guidepost/models/tiny"]);
@@ -188,12 +230,16 @@ fn a_model_is_fetched_from_an_address() {
     for name in ["tiny", "model"] {
         assert_eq!(site.tree(&format!(".guidepost/models/{name}")), tiny_model::files(), "{name}");
     }
+    for (source, name) in [("tiny", "signed"), ("packed/model.zip", "packed")] {
+        add(&site, &[&format!("{address}/signed/{source}?sig=a%2Fb#top"), "--name", name]).code(0);
+    }
     let site = Site::new();
     add(&site, &[&format!("{address}/gone")]).code(2).says(&["the model has no config.json", "hint: "]);
     add(&site, &[&format!("{address}/gone.zip")])
         .code(2)
         .says(&["gone.zip: there is no such file", "hint: "]);
     add(&site, &[&format!("{address}/huge")]).code(2).says(&["config.json is larger than", "hint: "]);
+    add(&site, &[&format!("{address}/endless.zip")]).code(2).says(&["the archive is larger than", "hint: "]);
     add(&site, &["http://127.0.0.1:1/tiny"])
         .code(2)
         .says(&["http://127.0.0.1:1/tiny/config.json: ", "hint: "]);
