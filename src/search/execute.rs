@@ -63,6 +63,8 @@ pub(crate) fn score_all(
     scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
     scorer.score_matches(scratch)?;
     scorer.apply_priors(scratch);
+    // By date, a thread that is near by a little would stand before all that have the words.
+    let words_only = plan.sort == Sort::Date;
     let fused = question.map(|question| question.fuse(scratch, words_only)).unwrap_or_default();
     plan.conditions.apply(snapshot, scratch)?;
     Ok(fused)
