@@ -5,6 +5,7 @@ use std::io;
 use serde::Serialize;
 
 use super::execute::{Found, MAX_REPLACEMENTS, execute};
+use super::facets::Selection;
 use super::hybrid::Question;
 use super::plan::{Group, QueryPlan, Variant};
 use super::priors::Priors;
@@ -87,7 +88,8 @@ pub(crate) fn explain(
     snapshot.scratch.with(|scratch| {
         scratch.reset(snapshot.max_doc as usize, snapshot.values.len());
         let scorer = Scorer::new(snapshot, plan);
-        let mut explainer = Explainer { snapshot, plan, question, found, scorer, scratch };
+        let selection = Selection::new(&plan.filters, &snapshot.values);
+        let mut explainer = Explainer { snapshot, plan, question, found, selection, scorer, scratch };
         let mut explanation = explainer.placed(doc, MAX_REPLACEMENTS)?;
         explanation.parts.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(explanation)
@@ -100,6 +102,8 @@ struct Explainer<'a> {
     question: Option<&'a Question<'a>>,
     /// What the plan finds.
     found: Found,
+    /// What the plan filters.
+    selection: Selection,
     scorer: Scorer<'a>,
     scratch: &'a mut Scratch,
 }
@@ -108,19 +112,31 @@ impl Explainer<'_> {
     /// The score of a document, below that of the one which replaces it.
     fn placed(&mut self, doc: u32, steps: usize) -> io::Result<Explanation> {
         let mut own = self.own(doc)?;
-        if self.plan.sort == Sort::Date || own.parts.is_empty() || steps == 0 {
+        if self.plan.sort == Sort::Date || own.parts.is_empty() {
             return Ok(own);
         }
-        let newer = self.snapshot.replacement_of(doc)?.filter(|newer| *newer != doc);
-        let Some(newer) = newer else { return Ok(own) };
-        let newer = self.placed(newer, steps - 1)?;
-        let most = newer.score.next_down();
-        if newer.score > 0.0 && most < own.score {
+        if let Some(most) = self.most(doc, steps)?.filter(|most| *most < own.score) {
             let what = "ranked below the thread that replaces it".to_owned();
             own.parts.push(Part { what, score: most - own.score, word: None, found: Vec::new() });
             own.score = most;
         }
         Ok(own)
+    }
+
+    /// The score that a document has at most, for the ones in the line of what replaces it that match
+    /// and pass the filters.
+    fn most(&mut self, doc: u32, steps: usize) -> io::Result<Option<f32>> {
+        let newer = self.snapshot.replacement_of(doc)?.filter(|newer| *newer != doc && steps > 0);
+        let Some(newer) = newer else { return Ok(None) };
+        let score = self.placed(newer, steps - 1)?.score;
+        let most = if score <= 0.0 {
+            None
+        } else if self.selection.passes(self.snapshot, newer) {
+            Some(score)
+        } else {
+            self.most(newer, steps - 1)?
+        };
+        Ok(most.map(f32::next_down))
     }
 
     /// What the words of the question and its meaning add to the score of a document. The parts are
