@@ -184,19 +184,19 @@ impl<'a> Execution<'a> {
     ) -> Vec<(u32, f32)> {
         let mut lifted = Vec::new();
         for candidate in replaced {
-            let newest = newer.newest(&scratch.scores, candidate.doc);
+            let passes = |doc: u32| selection.passes(self.snapshot, doc);
+            let newest = newer.newest(&scratch.scores, candidate.doc, passes);
             let score = scratch.scores[candidate.doc as usize];
-            let segment = self.snapshot.segment_of(newest);
-            let doc = newest - segment.base;
-            let is_filtered_out = !selection.is_empty() && selection.missing(segment.data.facets(doc)) != 0;
-            if scratch.scores[newest as usize] >= score || is_filtered_out {
+            if scratch.scores[newest as usize] >= score {
                 continue;
             }
             scratch.scores[newest as usize] = score;
             lifted.push((newest, score));
             let is_known = top.kept().iter().chain(replaced).any(|other| other.doc == newest);
             if !is_known {
-                top.push(Candidate { doc: newest, score, date: segment.data.dates[doc as usize] });
+                let segment = self.snapshot.segment_of(newest);
+                let date = segment.data.dates[(newest - segment.base) as usize];
+                top.push(Candidate { doc: newest, score, date });
             }
         }
         top.raise(&scratch.scores, 0.0);
@@ -229,7 +229,8 @@ impl<'a> Execution<'a> {
         found.lifted = self.lift(scratch, selection, &mut top, &replaced, &newer);
         let scores = &scratch.scores;
         let below = replaced.into_iter().map(|candidate| {
-            let score = newer.score_below(scores, candidate.doc, MAX_REPLACEMENTS);
+            let passes = |doc: u32| selection.passes(self.snapshot, doc);
+            let score = newer.score_below(scores, candidate.doc, MAX_REPLACEMENTS, &passes);
             Candidate { score, ..candidate }
         });
         found.page = top.into_page(below, self.plan.offset, self.plan.limit);
@@ -252,25 +253,26 @@ impl Replacements {
         Ok(())
     }
 
-    /// The last in the line of what replaces `doc` that matches; `doc` itself where none does.
-    fn newest(&self, scores: &[f32], doc: u32) -> u32 {
+    /// The last in the line of what replaces `doc` that matches and `passes` the filters; `doc` itself
+    /// where none does.
+    fn newest(&self, scores: &[f32], doc: u32, passes: impl Fn(u32) -> bool) -> u32 {
         let next =
             |doc: &u32| self.0.get(doc).copied().flatten().filter(|newer| scores[*newer as usize] > 0.0);
         let line = std::iter::successors(Some(doc), next).take(MAX_REPLACEMENTS + 1);
-        line.last().unwrap_or(doc)
+        line.filter(|doc| passes(*doc)).last().unwrap_or(doc)
     }
 
     fn docs(&self) -> impl Iterator<Item = u32> {
         self.0.values().copied().flatten()
     }
 
-    /// The score of a document, lowered to below that of the one which replaces it, where that
-    /// one matches too.
-    fn score_below(&self, scores: &[f32], doc: u32, steps: usize) -> f32 {
-        let own = scores[doc as usize];
+    /// The score of a document, lowered to below those in the line of what replaces it that match and
+    /// `passes` the filters.
+    fn score_below(&self, scores: &[f32], doc: u32, steps: usize, passes: &impl Fn(u32) -> bool) -> f32 {
+        let own = if passes(doc) { scores[doc as usize] } else { f32::INFINITY };
         match self.0.get(&doc).copied().flatten() {
             Some(newer) if newer != doc && steps > 0 && scores[newer as usize] > 0.0 => {
-                own.min(self.score_below(scores, newer, steps - 1).next_down())
+                own.min(self.score_below(scores, newer, steps - 1, passes).next_down())
             }
             _ => own,
         }

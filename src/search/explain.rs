@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::conditions::LEAST;
 use super::execute::{Found, MAX_REPLACEMENTS, execute, score_all};
+use super::facets::Selection;
 use super::hybrid::Question;
 use super::plan::{Group, QueryPlan, Variant};
 use super::priors::Priors;
@@ -89,7 +90,8 @@ pub(crate) fn explain(
         let scorer = Scorer::new(snapshot, plan);
         score_all(&scorer, question, scratch)?;
         let scores = scratch.scores.clone();
-        let mut explainer = Explainer { snapshot, plan, question, found, scorer, scores, scratch };
+        let selection = Selection::new(&plan.filters, &snapshot.values);
+        let mut explainer = Explainer { snapshot, plan, question, found, selection, scorer, scores, scratch };
         let mut explanation = explainer.placed(doc, MAX_REPLACEMENTS)?;
         explanation.parts.sort_by(|a, b| b.score.total_cmp(&a.score));
         Ok(explanation)
@@ -102,6 +104,8 @@ struct Explainer<'a> {
     question: Option<&'a Question<'a>>,
     /// What the plan finds.
     found: Found,
+    /// What the plan filters.
+    selection: Selection,
     scorer: Scorer<'a>,
     /// The score of each document before its little words, as the search has it; below 0 where a
     /// condition keeps it out.
@@ -113,19 +117,31 @@ impl Explainer<'_> {
     /// The score of a document, below that of the one which replaces it.
     fn placed(&mut self, doc: u32, steps: usize) -> io::Result<Explanation> {
         let mut own = self.own(doc)?;
-        if self.plan.sort == Sort::Date || own.parts.is_empty() || steps == 0 {
+        if self.plan.sort == Sort::Date || own.parts.is_empty() {
             return Ok(own);
         }
-        let newer = self.snapshot.replacement_of(doc)?.filter(|newer| *newer != doc);
-        let Some(newer) = newer else { return Ok(own) };
-        let newer = self.placed(newer, steps - 1)?;
-        let most = newer.score.next_down();
-        if newer.score > 0.0 && most < own.score {
+        if let Some(most) = self.most(doc, steps)?.filter(|most| *most < own.score) {
             let what = "ranked below the thread that replaces it".to_owned();
             own.parts.push(Part { what, score: most - own.score, word: None, found: Vec::new() });
             own.score = most;
         }
         Ok(own)
+    }
+
+    /// The score that a document has at most, for the ones in the line of what replaces it that match
+    /// and pass the filters.
+    fn most(&mut self, doc: u32, steps: usize) -> io::Result<Option<f32>> {
+        let newer = self.snapshot.replacement_of(doc)?.filter(|newer| *newer != doc && steps > 0);
+        let Some(newer) = newer else { return Ok(None) };
+        let score = self.placed(newer, steps - 1)?.score;
+        let most = if score <= 0.0 {
+            None
+        } else if self.selection.passes(self.snapshot, newer) {
+            Some(score)
+        } else {
+            self.most(newer, steps - 1)?
+        };
+        Ok(most.map(f32::next_down))
     }
 
     /// What the words of the question and its meaning add to the score of a document. The parts are

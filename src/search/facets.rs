@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::document::facet_of_key;
 use super::request::{Facet, FacetCounts, Filters};
+use super::snapshot::Snapshot;
 
 /// No facet shows more values than this, and those that are chosen.
 pub(crate) const MAX_VALUES: usize = 100;
@@ -80,6 +81,12 @@ impl Selection {
     pub(crate) fn missing(&self, values: &[u32]) -> u8 {
         let met = values.iter().fold(0, |met, number| met | self.chosen[*number as usize]);
         self.required & !met
+    }
+
+    /// Whether a document, by its number among those of all segments, is kept in.
+    pub(crate) fn passes(&self, snapshot: &Snapshot, doc: u32) -> bool {
+        let segment = snapshot.segment_of(doc);
+        self.is_empty() || self.missing(segment.data.facets(doc - segment.base)) == 0
     }
 
     /// Whether any of `values` is chosen.

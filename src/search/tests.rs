@@ -144,6 +144,27 @@ fn a_replaced_thread_stands_below_its_replacement() {
     assert_eq!(site.ids("red widget"), ids(["circular", "new", "old", "oldest", "other"]));
 }
 
+#[test]
+fn what_is_filtered_out_stands_in_nobodys_place() {
+    let dated = |title: &str, text: &str, year: i16, newer: Option<&str>| {
+        let mut thread = thread(title, text, text);
+        thread.messages[0].date = Some(format!("{year}-05-18").parse().unwrap());
+        thread.superseded_by = newer.map(id);
+        thread
+    };
+    let site = Site::default()
+        .with("oldest", dated("Red widget", "red widget", 2005, Some("old")))
+        .with("old", dated("Another thing", "a widget", 2005, Some("new")))
+        .with("new", dated("Something else", "one widget here", 2006, None))
+        .with("other", dated("Widgets", "A widget is a widget", 2005, None));
+    let found = |query: &str| -> Vec<ThreadId> {
+        let request = Request::new(query);
+        site.search(&site.index().searcher(), &request).hits.into_iter().map(|hit| hit.id).collect()
+    };
+    assert_eq!(found("red widget"), ids(["new", "other", "old", "oldest"]));
+    assert_eq!(found("red widget year:2005"), ids(["old", "oldest", "other"]));
+}
+
 fn tagged(title: &str, product: &str, tags: &[&str], year: i16) -> Thread {
     let mut thread = thread(title, "q", "a");
     thread.products = vec![product.into()];

@@ -122,11 +122,6 @@ pub(crate) fn read_trigrams(letters: &[char], out: &mut Vec<Trigram>) {
     out.dedup();
 }
 
-/// How many bits `trigrams` have: fewer than there are where some share one.
-pub(crate) fn count_bits(trigrams: &[Trigram]) -> usize {
-    bits(trigrams).count_ones() as usize
-}
-
 fn bits(trigrams: &[Trigram]) -> u128 {
     trigrams.iter().fold(0, |bits, trigram| {
         let hash = trigram.iter().fold(0_u32, |hash, c| hash.wrapping_mul(0x9e37_79b1) ^ u32::from(*c));

@@ -8,7 +8,7 @@ use tantivy::{InvertedIndexReader, TantivyError};
 use super::analysis;
 use super::distance::Pattern;
 use super::related::Remembered;
-use super::trigrams::{self, Trigram, Trigrams, read_trigrams};
+use super::trigrams::{Trigram, Trigrams, read_trigrams};
 use crate::words::Table;
 
 /// Shorter words are not corrected, nor corrected to.
@@ -156,15 +156,12 @@ impl Vocabulary {
         // A part of a compound may have other letters at its own beginning and end.
         let inner = if chars < LEAST_PART { &[] } else { stem(&compared) };
         let inner: Vec<Trigram> = inner.windows(3).map(|at| [at[0], at[1], at[2]]).collect();
-        // Trigrams in common that share a bit with another of the word's own are not seen as such.
-        let unseen = own.len() - trigrams::count_bits(&own);
-        let alike = |others: usize| {
-            let common = LEAST_SHARE / 2.0 * (own.len() + others) as f32;
-            (common.ceil() as usize).saturating_sub(unseen)
-        };
+        // Trigrams that share a bit count once here, so that some words are left out that are barely
+        // alike: on public collections they do not make results better.
+        let alike = |others: usize| LEAST_SHARE / 2.0 * (own.len() + others) as f32;
         let least = |others: usize| {
             let of_part = others.saturating_sub(MOST_APART).max(LEAST_PART - MOST_APART);
-            alike(others).min(of_part)
+            (alike(others).ceil() as usize).min(of_part)
         };
         let (mut other, mut others) = (Vec::new(), Vec::new());
         self.trigrams.each_candidate(&own, &inner, least, |at, common, bits| {
@@ -174,7 +171,7 @@ impl Vocabulary {
             }
             if is_compound(&compared, &other) {
                 found.push((at as u32, 1.0));
-            } else if common >= alike(bits) {
+            } else if common as f32 >= alike(bits) {
                 read_trigrams(&other, &mut others);
                 let common = own.iter().filter(|trigram| others.binary_search(trigram).is_ok()).count();
                 let likeness = 2.0 * common as f32 / (own.len() + others.len()) as f32;

@@ -97,8 +97,3 @@ impl Client {
 pub(crate) fn search_path(words: &str) -> String {
     format!("/api/v1/search?q={}", words.replace(' ', "+"))
 }
-
-/// A path for the suggestions for `words`, which are ASCII letters, spaces and question marks.
-pub(crate) fn suggest_path(words: &str) -> String {
-    format!("/api/v1/suggest?q={}", words.replace(' ', "+").replace('?', "%3F"))
-}

@@ -62,7 +62,7 @@ struct Counts {
 fn add_up(meaning: impl Fn(&Site) -> Option<Arc<Meaning>>) -> Counts {
     let mut rng = fastrand::Rng::with_seed(7);
     let mut counts = Counts::default();
-    for _ in 0..8 {
+    for _ in 0..12 {
         let site = (0..40).fold(Site::default(), |site, n| site.with(&format!("t{n}"), any_thread(&mut rng)));
         let searcher = site.index().searcher().with_meaning(meaning(&site));
         let asked =
@@ -70,7 +70,10 @@ fn add_up(meaning: impl Fn(&Site) -> Option<Arc<Meaning>>) -> Counts {
         for (query, sort) in
             asked.into_iter().zip([Sort::Relevance, Sort::Date, Sort::Relevance, Sort::Relevance])
         {
-            let request = Request { sort, limit: 40, ..Request::new(query) };
+            let mut request = Request { sort, limit: 40, ..Request::new(query) };
+            if rng.bool() {
+                request.filters.tags = vec!["widget".to_owned(), "red".to_owned()];
+            }
             let plan = searcher.plan(&request);
             for hit in searcher.execute(&plan).unwrap().page {
                 let explanation = searcher.explain(&plan, &hit.id).unwrap();

@@ -8,7 +8,7 @@ use anyhow::Result;
 use serde_json::Value;
 
 use super::Setting;
-use crate::http::{Client, search_path, suggest_path};
+use crate::http::{Client, search_path};
 use crate::process::{Server, has_taskset};
 use crate::report::{Report, Sample};
 
@@ -84,4 +84,9 @@ fn with_slips(question: &str, round: usize) -> String {
 
 fn share(part: usize, whole: usize) -> f64 {
     100.0 * part as f64 / whole.max(1) as f64
+}
+
+/// A path for the suggestions for `words`, which are ASCII letters, spaces and question marks.
+fn suggest_path(words: &str) -> String {
+    format!("/api/v1/suggest?q={}", words.replace(' ', "+").replace('?', "%3F"))
 }
