@@ -8,6 +8,7 @@ use super::conditions::LEAST;
 use super::execute::{Found, MAX_REPLACEMENTS, execute, score_all};
 use super::facets::Selection;
 use super::hybrid::Question;
+use super::phrase;
 use super::plan::{Group, QueryPlan, Variant};
 use super::priors::Priors;
 use super::ranking::Field;
@@ -200,7 +201,8 @@ impl Explainer<'_> {
     /// What a group adds to the score of a document: the most of what it and the words related to it
     /// do; `None` where the document has none of them.
     fn part(&mut self, group: &Group, doc: u32) -> io::Result<Option<Part>> {
-        let mut best = self.part_of(group, doc)?;
+        let mut best = self.part_of(group, f32::INFINITY, doc)?;
+        let most = if group.related.is_empty() { f32::INFINITY } else { self.rarity(group)?.1 };
         for related in &group.related {
             let alone = Group {
                 weight: group.weight * related.weight,
@@ -208,7 +210,7 @@ impl Explainer<'_> {
                 related: Vec::new(),
                 ..group.clone()
             };
-            let part = self.part_of(&alone, doc)?;
+            let part = self.part_of(&alone, most, doc)?;
             let score = |part: &Option<Part>| part.as_ref().map_or(0.0, |part| part.score);
             if score(&part) > score(&best) {
                 best = part;
@@ -217,17 +219,24 @@ impl Explainer<'_> {
         Ok(best)
     }
 
-    fn part_of(&mut self, group: &Group, doc: u32) -> io::Result<Option<Part>> {
+    /// How many threads have a group, and how rare that makes it.
+    fn rarity(&mut self, group: &Group) -> io::Result<(usize, f32)> {
+        let mut threads = 0;
+        for segment in &self.snapshot.segments {
+            threads += self.scorer.matches(segment, group, self.scratch)? as usize;
+        }
+        Ok((threads, idf(self.snapshot.docs, threads)))
+    }
+
+    /// What a group by itself adds, when it is taken to be no rarer than `most`.
+    fn part_of(&mut self, group: &Group, most: f32, doc: u32) -> io::Result<Option<Part>> {
         let mut found = self.occurrences(group, doc)?;
         let count: f32 = found.iter().map(|one| one.count).sum();
         if found.is_empty() {
             return Ok(None);
         }
-        let mut threads = 0;
-        for segment in &self.snapshot.segments {
-            threads += self.scorer.matches(segment, group, self.scratch)? as usize;
-        }
-        let idf = idf(self.snapshot.docs, threads);
+        let (threads, idf) = self.rarity(group)?;
+        let idf = idf.min(most);
         let score = group.weight * idf * count / (self.plan.ranking.k1 + count);
         for one in &mut found {
             one.score = score * one.count / count;
@@ -244,7 +253,7 @@ impl Explainer<'_> {
         for (field, norm) in &self.scorer.norms {
             let (index, lengths) = &segment.data.searched[*field];
             for variant in group.variants.iter().filter(|variant| is_in(*field, variant)) {
-                each_of(index, &variant.term, &[doc], segment.base, |doc, occurrences| {
+                let mut take = |doc: u32, occurrences: u32| {
                     let norm = norm[usize::from(lengths.fieldnorm_id(doc))];
                     found.push(Occurrences {
                         field: Field::ALL[*field],
@@ -255,7 +264,13 @@ impl Explainer<'_> {
                         count: variant.weight * norm * occurrences as f32,
                         score: 0.0,
                     });
-                })?;
+                };
+                let own = doc - segment.base;
+                if variant.term.contains(' ') {
+                    phrase::each_match(index, &variant.term, |other| other == own, &mut take)?;
+                } else {
+                    each_of(index, &variant.term, &[doc], segment.base, &mut take)?;
+                }
             }
         }
         Ok(found)

@@ -48,7 +48,8 @@ pub struct FieldRanking {
 /// those that have the group in any field, and `x` the sum over fields and variants of
 /// `field weight * variant weight * occurrences / (1 - b + b * length / mean length)`.
 ///
-/// A related word of a group counts by the same formula with an `idf` of its own, times its weight.
+/// A related word of a group counts by the same formula with an `idf` of its own, or that of the
+/// group where it is less, times its weight.
 /// Of the group itself and all that are related to it, a thread is given the most only.
 ///
 /// That sum is multiplied by the [`Priors`]. The best threads are then raised by what they and the

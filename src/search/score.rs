@@ -73,14 +73,15 @@ impl<'a> Scorer<'a> {
             if found > 0 {
                 scratch.weigh(&group.word, weight);
             }
-            self.score_related(group, scratch)?;
+            self.score_related(group, idf(self.snapshot.docs, found), scratch)?;
         }
         Ok(())
     }
 
     /// Adds to the scores the most that `group`, the parts of which are there, or any word that is
-    /// related to it gives.
-    fn score_related(&self, group: &Group, scratch: &mut Scratch) -> io::Result<()> {
+    /// related to it gives. None of these is taken to be rarer than the word itself, whose `idf` is
+    /// `most`: it would count more than what was asked for.
+    fn score_related(&self, group: &Group, most: f32, scratch: &mut Scratch) -> io::Result<()> {
         let k1 = self.plan.ranking.k1;
         for related in &group.related {
             // As for the word itself, its occurrences count in full.
@@ -89,7 +90,8 @@ impl<'a> Scorer<'a> {
                 self.count(segment, &term, scratch)?;
             }
             let Scratch { group: counts, touched, best, touched_best, .. } = scratch;
-            let weight = group.weight * related.weight * idf(self.snapshot.docs, touched.len());
+            let idf = idf(self.snapshot.docs, touched.len()).min(most);
+            let weight = group.weight * related.weight * idf;
             for doc in touched.drain(..) {
                 let count = std::mem::take(&mut counts[doc as usize]);
                 let best = &mut best[doc as usize];
