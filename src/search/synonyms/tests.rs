@@ -177,3 +177,17 @@ fn a_plan_is_of_no_more_words_for_its_synonyms() {
     query.push_str(&little.join(" "));
     assert_eq!(looked_up(&site, &entries.concat(), &query).len(), crate::search::MAX_GROUPS);
 }
+
+#[test]
+fn what_a_phrase_of_synonyms_counts_is_explained() {
+    let site = Site::default()
+        .with("phrase", thread("The machine is out of order", "q", "a"))
+        .with("other", thread("Something else", "q", "a"));
+    let searcher = searcher(&site);
+    let plan = searcher.plan(&Request::new("gizmo"));
+    let found = searcher.execute(&plan).unwrap();
+    assert_eq!(found.page[0].id, id("phrase"));
+    let explanation = searcher.explain(&plan, &id("phrase")).unwrap();
+    assert_eq!(explanation.score, found.page[0].score);
+    assert!(explanation.parts.iter().any(|part| part.what == "gizmo" && part.score > 0.0));
+}
