@@ -2,7 +2,8 @@
 //! those that are spelt alike, those that are compounds of it, and those that mean nearly the same.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::hash::Hash;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -66,6 +67,28 @@ impl<K: Hash + Eq, T> Remembered<K, Arc<[T]>> {
 type Near = Remembered<(u64, u32), Arc<[(u32, f32)]>>;
 static NEAR: LazyLock<Near> = LazyLock::new(Near::default);
 
+/// A word that is like another one.
+#[derive(PartialEq)]
+struct Kin<'a> {
+    likeness: f32,
+    word: &'a str,
+}
+
+impl Eq for Kin<'_> {}
+
+impl PartialOrd for Kin<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The more alike one is the greater one; of two that are as alike, the first in the alphabet.
+impl Ord for Kin<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.likeness.total_cmp(&other.likeness).then_with(|| other.word.cmp(self.word))
+    }
+}
+
 /// The terms of the words that are related to `word`, the nearest first, without `known` ones.
 /// `word` is in lower case and without accents.
 pub(crate) fn of(snapshot: &Snapshot, word: &str, known: &[Variant]) -> Vec<Variant> {
@@ -78,33 +101,28 @@ pub(crate) fn of(snapshot: &Snapshot, word: &str, known: &[Variant]) -> Vec<Vari
 }
 
 fn find(snapshot: &Snapshot, word: &str) -> Vec<Variant> {
-    let mut near: HashMap<&str, f32> = HashMap::new();
+    let mut near: Vec<Kin<'_>> = Vec::new();
     for segment in &snapshot.segments {
-        segment.data.vocabulary.each_kin(word, |kin, likeness| {
-            near.insert(kin, likeness);
-        });
+        segment.data.vocabulary.each_kin(word, |word, likeness| near.push(Kin { likeness, word }));
     }
     let table = &*snapshot.table;
     if let Some(row) = table.row(word) {
         let all = NEAR.get(&(table.hash(), row), || table.near(row, LEAST_LIKENESS).collect());
         for (other, likeness) in all.iter().filter(|(other, _)| snapshot.rows[*other as usize]) {
-            for written in snapshot.segments.iter().flat_map(|segment| segment.data.vocabulary.of_row(*other))
-            {
-                let nearest = near.entry(written).or_default();
-                *nearest = nearest.max(*likeness);
-            }
+            let written = snapshot.segments.iter().flat_map(|segment| segment.data.vocabulary.of_row(*other));
+            near.extend(written.map(|word| Kin { likeness: *likeness, word }));
         }
     }
     let most = MOST_THREADS.max(snapshot.docs as usize / MOST_SHARE);
-    let mut near: Vec<(&str, f32)> = near.into_iter().collect();
-    near.sort_by(|(a, a_likeness), (b, b_likeness)| b_likeness.total_cmp(a_likeness).then_with(|| a.cmp(b)));
+    // Few of many are wanted, so they are not put in order first.
+    let mut near = BinaryHeap::from(near);
+    let mut last = "";
     let mut terms: BTreeMap<String, f32> = BTreeMap::new();
     // The word's own terms are among them, and two words may have one term.
-    for (other, likeness) in near {
-        if terms.len() > 2 * MAX_RELATED {
-            break;
-        }
-        if !(1..=most).contains(&snapshot.docs(other)) {
+    while terms.len() <= 2 * MAX_RELATED {
+        let Some(Kin { likeness, word: other }) = near.pop() else { break };
+        // Several segments have a word; a second likeness of it is a lesser one.
+        if std::mem::replace(&mut last, other) == other || !(1..=most).contains(&snapshot.docs(other)) {
             continue;
         }
         for analyzer in &snapshot.languages {
