@@ -19,8 +19,8 @@ use crate::model::{Slug, Thread, ThreadId};
 use crate::words::Table;
 
 /// What the writer may hold in memory before it makes a segment of it: much, since each segment is
-/// one more to look every word up in. It is one thread, since the
-/// analysis, which takes most of the time, is done before, on all of them.
+/// one more to look every word up in. It is one thread, since the analysis, which takes most of the
+/// time, is done before, on all of them.
 const WRITER_BYTES: usize = 256 * 1024 * 1024;
 /// So many threads are analysed before the engine gets them.
 const CHUNK: usize = 512;
