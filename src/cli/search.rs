@@ -96,6 +96,9 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
 
 /// Says which of the filters no thread can pass, with the nearest value that some thread has.
 fn hint_at_unknown_values(snapshot: &Snapshot, args: &Args) {
+    if args.product.is_empty() && args.tag.is_empty() && args.channel.is_empty() {
+        return;
+    }
     let threads = || snapshot.kb.newest().map(|entry| &*entry.thread);
     let products: BTreeSet<&str> = threads().flat_map(|thread| &thread.products).map(AsRef::as_ref).collect();
     let tags: BTreeSet<&str> = threads().flat_map(|thread| &thread.tags).map(AsRef::as_ref).collect();

@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{BaseUrl, Config, FILE, KEYS, Priors, WordVectors};
+use super::{BaseUrl, Config, FILE, KEYS, Priors, WordVectors, nearest};
 use crate::diagnostic::Diagnostic;
 use crate::fs;
 use crate::text::{LineIndex, is_language_tag};
@@ -158,11 +158,8 @@ impl Reader<'_> {
 
     fn unknown(&mut self, key: &Spanned<Cow<'_, str>>) {
         let name = key.get_ref().as_ref();
-        let nearest = KEYS
-            .iter()
-            .map(|known| (strsim::damerau_levenshtein(name, known.name), known.name))
-            .min()
-            .filter(|(distance, _)| *distance <= 3);
+        let nearest = nearest(name, KEYS.iter().map(|known| known.name));
+        let nearest = nearest.filter(|(distance, _)| *distance <= 3);
         let hint = nearest.map_or_else(
             || {
                 format!(

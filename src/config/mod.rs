@@ -75,3 +75,8 @@ impl Default for Config {
         }
     }
 }
+
+/// The one of `known` that is spelt most like `name`, with how many edits are between them.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<(usize, &'a str)> {
+    known.map(|known| (strsim::damerau_levenshtein(name, known), known)).min()
+}

@@ -5,6 +5,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::fs;
 use crate::text::LineIndex;
@@ -121,8 +122,7 @@ impl Shape {
     }
 
     fn unknown(&self, line: u32, name: &str, known: &[&str]) -> Diagnostic {
-        let nearest = known.iter().map(|known| (strsim::damerau_levenshtein(name, known), known)).min();
-        let hint = match nearest {
+        let hint = match nearest(name, known.iter().copied()) {
             Some((distance, nearest)) if distance <= 3 && distance < nearest.len() => {
                 format!("did you mean `{nearest}`?")
             }

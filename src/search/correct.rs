@@ -184,9 +184,8 @@ impl<'a> Corrector<'a> {
 
     /// The single words that `word` may stand for, the most likely first.
     pub(crate) fn words_near(&self, word: &str) -> Vec<String> {
-        let chars: Vec<char> = word.chars().collect();
-        let mut readings = self.near(word, &chars);
-        readings.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.words.cmp(&b.words)));
+        let mut readings = self.near(word);
+        sort(&mut readings);
         readings.into_iter().take(MAX_READINGS).flat_map(|reading| reading.words).collect()
     }
 
@@ -211,10 +210,9 @@ impl<'a> Corrector<'a> {
 
     /// What a word may stand for, the most likely first.
     fn readings(&self, word: &str, typed: &str) -> Vec<Reading> {
-        let chars: Vec<char> = word.chars().collect();
-        let mut readings = self.near(word, &chars);
+        let mut readings = self.near(word);
         readings.extend(self.parted(typed));
-        readings.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.words.cmp(&b.words)));
+        sort(&mut readings);
         let best = readings.first().map_or(0.0, |best| best.score);
         let is_parted = readings.first().is_some_and(|best| best.words.len() > 1);
         readings.retain(|reading| is_parted == (reading.words.len() > 1));
@@ -224,12 +222,13 @@ impl<'a> Corrector<'a> {
     }
 
     /// The words that are as few edits away as can be.
-    fn near(&self, word: &str, chars: &[char]) -> Vec<Reading> {
+    fn near(&self, word: &str) -> Vec<Reading> {
+        let chars: Vec<char> = word.chars().collect();
         for (edits, most) in distances(chars.len()) {
             let mut costs: BTreeMap<String, u32> = BTreeMap::new();
             let mut rows = Default::default();
             self.lexicon.each_near(word, *edits, &mut |other, near| {
-                if let Some(cost) = distance(chars, other, *most, &mut rows)
+                if let Some(cost) = distance(&chars, other, *most, &mut rows)
                     && !costs.contains_key(near)
                 {
                     let first = if chars.first() == other.first() { 0 } else { OTHER_FIRST_LETTER };
@@ -288,6 +287,11 @@ impl<'a> Corrector<'a> {
         }
         variants
     }
+}
+
+/// Puts the most likely of `readings` first.
+fn sort(readings: &mut [Reading]) {
+    readings.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.words.cmp(&b.words)));
 }
 
 /// `query` with `corrections` at their places; nothing where there are none.

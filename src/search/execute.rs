@@ -48,7 +48,11 @@ pub(crate) fn execute(
         let scorer = Scorer::new(snapshot, plan);
         let fused = score_all(&scorer, question, scratch)?;
         let little = scorer.little(scratch)?;
-        Execution { snapshot, plan, scorer, little, fused }.run(scratch)
+        let by_date = plan.browse || plan.sort == Sort::Date;
+        // A model knows more than the table of what words mean, and would count it once more.
+        let counts = question.is_none() && plan.ranking.sense > 0.0 && !by_date;
+        let sense = plan.sense.as_ref().filter(|_| counts);
+        Execution { snapshot, plan, scorer, little, fused, by_date, sense }.run(scratch)
     })
 }
 
@@ -76,25 +80,31 @@ struct Execution<'a> {
     scorer: Scorer<'a>,
     little: Vec<Little<'a>>,
     fused: Fused,
+    by_date: bool,
+    /// What the question means, where that counts.
+    sense: Option<&'a Sense>,
 }
 
 impl<'a> Execution<'a> {
     fn run(&self, scratch: &mut Scratch) -> io::Result<Found> {
         let plan = self.plan;
-        let by_date = plan.browse || plan.sort == Sort::Date;
         let mut size = plan.offset.saturating_add(plan.limit);
-        if size > 0 && self.sense().is_some() {
+        if size > 0 && self.sense.is_some() {
             size = size.max(MOST_RAISED);
         }
-        let mut top = if by_date {
+        let mut top = if self.by_date {
             Top::by_date(self.snapshot, size)
         } else {
             Top::by_score(self.snapshot, size, most(&self.little))
         };
         let mut replaced = Vec::new();
         let selection = Selection::new(&plan.filters, &self.snapshot.values);
-        let total =
-            self.collect(scratch, &selection, &mut top, if by_date { None } else { Some(&mut replaced) });
+        let total = self.collect(
+            scratch,
+            &selection,
+            &mut top,
+            if self.by_date { None } else { Some(&mut replaced) },
+        );
         let _ = top.kept();
         replaced.retain(|candidate| top.has_room_for(candidate.score));
         let mut found = Found { total, fused: self.fused, ..Found::default() };
@@ -148,16 +158,9 @@ impl<'a> Execution<'a> {
         missing == 0
     }
 
-    /// What the question means, where that counts.
-    fn sense(&self) -> Option<&'a Sense> {
-        let plan = self.plan;
-        let by_date = plan.browse || plan.sort == Sort::Date;
-        plan.sense.as_ref().filter(|_| plan.ranking.sense > 0.0 && !by_date)
-    }
-
     /// Raises the best of `top` by how near they are to the question in meaning.
     fn raise(&self, scratch: &mut Scratch, top: &mut Top<'_>) -> io::Result<Vec<(u32, f32)>> {
-        let Some(sense) = self.sense() else { return Ok(Vec::new()) };
+        let Some(sense) = self.sense else { return Ok(Vec::new()) };
         let best = top.best(MOST_RAISED);
         let highest = best.first().map_or(0.0, |candidate| candidate.score);
         let mut raised = Vec::with_capacity(best.len());

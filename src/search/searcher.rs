@@ -1,6 +1,5 @@
 //! Search on the index at one moment.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::analysis::Analyzer;
@@ -126,14 +125,10 @@ impl Searcher {
         Ok(Phrase { text: words.to_owned(), variants }.is_anywhere(&self.snapshot)?)
     }
 
-    /// `plan` as it is executed, with its question as the model understands it, where there is one.
-    fn understand<'a>(&self, plan: &'a QueryPlan) -> (Cow<'a, QueryPlan>, Option<Question<'_>>) {
-        let vectors = self.vectors.as_ref().filter(|_| !plan.groups.is_empty());
-        match vectors.and_then(|vectors| vectors.question(&plan.text)) {
-            // A model knows more than the table of what words mean, and would count it once more.
-            Some(question) => (Cow::Owned(QueryPlan { sense: None, ..plan.clone() }), Some(question)),
-            None => (Cow::Borrowed(plan), None),
-        }
+    /// The question of `plan` as the model understands it, where there is one.
+    fn question(&self, plan: &QueryPlan) -> Option<Question<'_>> {
+        let vectors = self.vectors.as_ref().filter(|_| !plan.groups.is_empty())?;
+        vectors.question(&plan.text)
     }
 
     /// Executes a plan.
@@ -141,8 +136,8 @@ impl Searcher {
     /// # Errors
     /// When files of the index cannot be read.
     pub fn execute(&self, plan: &QueryPlan) -> Result<Found, SearchError> {
-        let (plan, question) = self.understand(plan);
-        let found = execute::execute(&self.snapshot, &plan, question.as_ref())?;
+        let question = self.question(plan);
+        let found = execute::execute(&self.snapshot, plan, question.as_ref())?;
         let ranked = found.page.iter().filter_map(|candidate| {
             let id = self.snapshot.id(candidate.doc).parse().ok()?;
             Some(Ranked { id, score: if plan.browse { 0.0 } else { candidate.score } })
@@ -156,8 +151,8 @@ impl Searcher {
     /// # Errors
     /// When files of the index cannot be read.
     pub fn explain(&self, plan: &QueryPlan, id: &ThreadId) -> Result<Explanation, SearchError> {
-        let (plan, question) = self.understand(plan);
-        Ok(explain::explain(&self.snapshot, &plan, question.as_ref(), id.as_str())?)
+        let question = self.question(plan);
+        Ok(explain::explain(&self.snapshot, plan, question.as_ref(), id.as_str())?)
     }
 
     /// The hits for `request` with their titles and snippets. `threads` gives the threads that

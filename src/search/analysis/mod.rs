@@ -16,6 +16,7 @@ use tantivy::tokenizer::Language;
 pub(crate) use self::fold::lower;
 use self::stems::Stems;
 use self::words::Piece;
+use crate::text::truncate;
 
 /// Longer words are cut, in the index and in the question alike.
 const MAX_TERM_BYTES: usize = 64;
@@ -213,10 +214,7 @@ pub(crate) fn without_accents(word: &str) -> String {
 
 /// Cuts `term` to [`MAX_TERM_BYTES`], at the end of a character.
 fn cut(term: &mut String) {
-    if term.len() > MAX_TERM_BYTES {
-        let end = (0..=MAX_TERM_BYTES).rev().find(|end| term.is_char_boundary(*end)).unwrap_or(0);
-        term.truncate(end);
-    }
+    term.truncate(truncate(term, MAX_TERM_BYTES).len());
 }
 
 /// `E-1042` as `e1042`, so that it is the same with and without its hyphen; dots stay, since
