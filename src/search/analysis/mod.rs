@@ -7,10 +7,11 @@ mod stopwords;
 mod words;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use serde::Serialize;
 use tantivy::tokenizer::Language;
 
 pub(crate) use self::fold::lower;
@@ -42,6 +43,25 @@ pub struct Token<'a> {
     /// Whether it stands for two or more words that were joined, such as `e-mail`, in addition to
     /// the terms of each.
     pub joined: bool,
+}
+
+/// What is to be known of a language to analyse it elsewhere, beside its stemmer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LanguageData {
+    /// The primary subtag of the language, or [`Analyzer::PLAIN`].
+    pub code: &'static str,
+    /// Whether there is a stemmer for it.
+    pub stems: bool,
+    /// Whether accents come with foreign words alone and go before the stemmer sees them.
+    pub foreign_accents: bool,
+    /// Articles and pronouns that cling to the next word with an apostrophe.
+    pub elisions: &'static [&'static str],
+    /// The words of [`WordClass::Stop`].
+    pub stop: BTreeSet<&'static str>,
+    /// The words of [`WordClass::Asking`].
+    pub asking: BTreeSet<&'static str>,
+    /// Irregular forms, each with its base form.
+    pub irregular: BTreeMap<&'static str, &'static str>,
 }
 
 /// The analysis of one language.
@@ -118,6 +138,24 @@ impl Analyzer {
     /// The primary subtag of its language, or [`Self::PLAIN`].
     pub fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// What is to be known of its language to analyse it elsewhere.
+    pub fn data(&self) -> LanguageData {
+        LanguageData {
+            code: self.code,
+            stems: self.stemming.is_some(),
+            foreign_accents: self.has_foreign_accents(),
+            elisions: self.elisions,
+            stop: self.stop.iter().copied().collect(),
+            asking: self.asking.iter().copied().collect(),
+            irregular: irregular::forms(self.code).collect(),
+        }
+    }
+
+    /// Whether accents come with foreign words alone and go before the stemmer sees them.
+    fn has_foreign_accents(&self) -> bool {
+        self.code == "en"
     }
 
     /// What `word` does in a question. `word` is as [`Analyzer::each_word`] gives it.
