@@ -32,7 +32,8 @@ pub(crate) fn of(analyzer: &Analyzer, text: &str) -> (Vec<String>, Option<String
 
 /// The 64-bit FNV-1a hash of `text` (Fowler, Noll and Vo), which a browser can compute as well.
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
 #[cfg(test)]

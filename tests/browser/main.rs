@@ -3,6 +3,7 @@
 //! They need Chromium and chromedriver and are left out of a plain `cargo test`;
 //! `./tests/run` installs both and runs them.
 
+mod analysis;
 mod browser;
 mod servers;
 

@@ -159,8 +159,7 @@ const ENGLISH: &[(&str, &[&str])] = &[
     ("write", &["wrote", "written"]),
 ];
 
-static ENGLISH_FORMS: LazyLock<HashMap<&'static str, &'static str>> =
-    LazyLock::new(|| forms("en").collect());
+static ENGLISH_FORMS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| forms("en").collect());
 
 /// Every irregular form of the language `code` with its base form.
 pub(super) fn forms(code: &str) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {

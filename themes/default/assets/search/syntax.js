@@ -17,6 +17,7 @@ const QUOTES = '"“”„‟«»＂';
 const DIRECTIONS = '\\u200b\\u200e\\u200f\\u061c\\ufeff\\u202a-\\u202e\\u2060\\u2066-\\u2069';
 const BLANK = `\\p{White_Space}\\p{Cc}${DIRECTIONS}`;
 const BLANKS = new RegExp(`[${BLANK}]+`, 'u');
+const ALL_BLANK = new RegExp(`^[${BLANK}]*$`, 'u');
 const ALL_DIRECTIONS = new RegExp(`[${DIRECTIONS}]`, 'gu');
 const BEGINS = new RegExp(`[${BLANK}([{]`, 'u');
 const QUOTED = new RegExp(`[${QUOTES}]([^${QUOTES}]*)[${QUOTES}]`, 'uy');
@@ -26,6 +27,9 @@ const FACET = /(product|tag|channel|year):/iy;
 
 // The facets and the lists of their values in filters.
 export const FACETS = {product: 'products', tag: 'tags', channel: 'channels', year: 'years'};
+
+// Whether nothing of `text` shows: white space, controls, and what turns the direction of text.
+export const isBlank = (text) => ALL_BLANK.test(text);
 
 const matchAt = (form, text, at) => {
 	form.lastIndex = at;
