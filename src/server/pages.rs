@@ -82,8 +82,7 @@ fn redirect(base: &BasePath, path: &str, uri: &Uri) -> Response {
 
 /// A search, or the page that waits for one.
 pub(super) async fn search(FromState(state): FromState<State>, uri: Uri) -> Response {
-    let page_size = state.snapshot().config.page_size;
-    let asked = Asked::parse(uri.query().unwrap_or_default(), page_size);
+    let asked = Asked::parse(uri.query().unwrap_or_default(), SearchPage::HITS);
     let path = uri.path().to_owned();
     let waits = asked.is_empty() && path.ends_with('/');
     let request = asked.request;
