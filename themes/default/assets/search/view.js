@@ -25,26 +25,22 @@ const number = (text, least, most) => (/^[-+]?[0-9]+$/.test(text) && text >= lea
 
 // What the query string of an address asks, with `pageSize` hits on a page unless it says otherwise:
 // a request as `makePlan` takes it, and whether its words are `literal`. What is wrong is left out.
-export function readRequest(search, pageSize = 10) {
+export function readRequest(search, pageSize) {
 	const filters = noFilters();
 	const request = {query: '', filters, sort: 'relevance', offset: 0, limit: pageSize, literal: false};
 	let page = 1;
 	for (const [name, typed] of new URLSearchParams(search)) {
 		const value = trim(typed.replace(/\p{Cc}/gu, ' '));
-		// Unsigned numbers have no minus, not even before zero.
-		const count = (most) => (value[0] === '-' ? undefined : number(value, 1, most));
 		if (name === 'q') request.query = cut(value, LONGEST_QUESTION);
 		else if (Object.hasOwn(FACETS, name) && value) {
 			const list = filters[FACETS[name]];
-			const year = number(value, -32768, 32767);
-			// Minus zero is no year of its own.
-			const chosen = name === 'year' ? year && year + 0 : cut(value, LONGEST_VALUE);
+			const chosen = name === 'year' ? number(value, -32768, 32767) : cut(value, LONGEST_VALUE);
 			const isNew = chosen !== undefined && !list.includes(chosen);
 			if (isNew && Object.values(filters).flat().length < MOST_FILTERS) list.push(chosen);
 		} else if (name === 'sort' && /^(relevance|date)?$/.test(value)) request.sort = value || 'relevance';
 		else if (name === 'literal' && /^[01]?$/.test(value)) request.literal = value === '1';
-		else if (name === 'page') page = count(DEEPEST) ?? page;
-		else if (name === 'per_page') request.limit = count(100) ?? request.limit;
+		else if (name === 'page') page = number(value, 1, DEEPEST) ?? page;
+		else if (name === 'per_page') request.limit = number(value, 1, 100) ?? request.limit;
 	}
 	const offset = Math.min((page - 1) * request.limit, DEEPEST);
 	request.offset = offset - (offset % request.limit);
@@ -72,7 +68,7 @@ function toggled(filters, facet, value) {
 //
 // `results` is {hits: [{record}], total, facets: [{facet, values: [[value, count]]}], plan,
 // without_quotes}. `config` has the `site` and the `page` of the search page as it waits, both as
-// templates see them, and `analyzerFor(lang)`, `lang` being undefined for the site's own.
+// templates see them, and `analyzerFor(lang)`, `lang` being null for the site's own.
 export function searchView({request, results, root, config}) {
 	const {plan, total: found, without_quotes: other} = results;
 	const {sort} = request;
