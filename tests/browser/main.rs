@@ -4,6 +4,7 @@
 //! `./tests/run` installs both and runs them.
 
 mod browser;
+mod scripts;
 mod servers;
 
 use browser::{DESKTOP, PHONE, with_browser};

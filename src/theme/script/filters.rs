@@ -54,11 +54,7 @@ impl<'t> Script<'t> {
                 _ => None,
             },
             ("safe", []) => Some(Js { kind: Kind::Safe, ..self.shown(value) }),
-            ("escape" | "e", []) => {
-                let escaped = self.escaped(value);
-                let escaped = if escaped.is_string() { escaped } else { self.shown(escaped) };
-                Some(Js { kind: Kind::Safe, ..escaped })
-            }
+            ("escape" | "e", []) => Some(self.escaped_more(value)),
             ("string", []) => Some(self.shown(value)),
             ("lower", []) => Some(self.method(value, "toLowerCase")),
             ("upper", []) => Some(self.method(value, "toUpperCase")),
@@ -73,9 +69,8 @@ impl<'t> Script<'t> {
             ("length" | "count", []) => Some(self.helped(Helper::Length, &[&value], Kind::Number)),
             ("first", []) => Some(self.item(&value, "0")),
             ("last", []) => {
-                // The end of what is HTML is HTML, its beginning is not: so has it the engine.
-                let last = self.item(&value, "-1");
-                Some(if value.kind == Kind::Safe { Js { kind: Kind::Safe, ..self.shown(last) } } else { last })
+                self.plain(&value, expr)?;
+                Some(self.item(&value, "-1"))
             }
             ("list", []) => Some(self.helped(Helper::Each, &[&value], Kind::Any)),
             ("reverse", []) => {
@@ -167,6 +162,16 @@ impl<'t> Script<'t> {
         Js::atom(self.call(helper, &texts), kind)
     }
 
+    /// What the filter `escape` gives.
+    fn escaped_more(&mut self, value: Js) -> Js {
+        match value.kind {
+            Kind::Any | Kind::Text | Kind::Clean => {
+                self.helped(Helper::EscapeMore, &[&value], Kind::Safe)
+            }
+            _ => Js { kind: Kind::Safe, ..self.shown(value) },
+        }
+    }
+
     /// A method of strings, which keeps HTML what it is.
     fn method(&mut self, value: Js, name: &str) -> Js {
         let value = self.shown(value);
@@ -200,8 +205,8 @@ impl<'t> Script<'t> {
         let html = [&value, &from, &to].iter().any(|js| js.kind == Kind::Safe);
         let (mut value, from, mut to) = (self.shown(value), self.shown(from), self.shown(to));
         if html {
-            value = self.escaped(value);
-            to = self.escaped(to);
+            value = self.escaped_more(value);
+            to = self.escaped_more(to);
         }
         let kind = if html { Kind::Safe } else { Kind::Text };
         // A function, because `$&` in a string would mean what was found.
@@ -292,19 +297,22 @@ impl<'t> Script<'t> {
             }
             ("startingwith", [other]) => (self.begins(value, other, "startsWith"), level::ATOM),
             ("endingwith", [other]) => (self.begins(value, other, "endsWith"), level::ATOM),
-            ("odd", []) => (format!("{}%2!=0", self.whole(value)), level::EQUALITY),
-            ("even", []) => (format!("{}%2==0", self.whole(value)), level::EQUALITY),
+            ("odd", []) => (format!("Math.abs({}%2)===1", self.integer(&value)), level::EQUALITY),
+            ("even", []) => (format!("{}%2===0", self.integer(&value)), level::EQUALITY),
             ("divisibleby", [other]) => {
-                let other = self.number(other.clone()).at(level::ATOM);
-                (format!("{}%{other}==0", self.whole(value)), level::EQUALITY)
+                (format!("{}%{}===0", self.integer(&value), self.integer(other)), level::EQUALITY)
             }
             _ => return Err(self.unknown("test", &name, &TESTS, expr)),
         };
         Ok(Js::new(text, Kind::Bool, own))
     }
 
-    fn whole(&mut self, value: Js) -> String {
-        self.number(value).at(level::ATOM)
+    /// `value` where it is a whole number, and a number that equals none otherwise.
+    fn integer(&mut self, value: &Js) -> String {
+        match value.kind {
+            Kind::Number => value.at(level::UNARY),
+            _ => self.call(Helper::Integer, &[&value.text]),
+        }
     }
 
     fn begins(&mut self, value: Js, other: &Js, method: &str) -> String {

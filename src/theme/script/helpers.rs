@@ -6,8 +6,10 @@
 pub(super) enum Helper {
     Defined,
     Whole,
+    Integer,
     Show,
     Escape,
+    EscapeMore,
     IsTrue,
     Each,
     Get,
@@ -60,6 +62,7 @@ impl Helper {
                 r#"v=>{if(v!==!!v&&!Number.isSafeInteger(v))throw Error("not a whole number");return+v}"#,
                 &[],
             ),
+            Self::Integer => ("N", "v=>v===!!v||Number.isSafeInteger(v)?+v:NaN", &[]),
             Self::Show => (
                 "S",
                 r#"v=>{if(Object(U(v))===v)throw Error("cannot print a list");return v===null?"None":v===!0?"True":v===!1?"False":""+v}"#,
@@ -69,6 +72,12 @@ impl Helper {
                 "E",
                 r#"v=>S(v).replace(/[&<>"']/g,c=>({"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;"})[c]??"&#39;")"#,
                 &[Self::Show],
+            ),
+            // The filter `escape` is the engine's own, and escapes more than printing does.
+            Self::EscapeMore => (
+                "EM",
+                r##"v=>E(v).replaceAll("&#39;","&#x27;").replaceAll("/","&#x2f;")"##,
+                &[Self::Escape],
             ),
             Self::IsTrue => {
                 ("T", "v=>Object(U(v))===v?Object.keys(v).length>0:!!v", &[Self::Defined])

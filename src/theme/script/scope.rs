@@ -2,8 +2,8 @@
 
 use super::CONTEXT;
 
-/// The frames of the templating language from the outermost in. An `if` has none, an included
-/// template has none either, and a loop has one for all its rounds together.
+/// The frames of the templating language from the outermost in: a loop has one for each of its rounds,
+/// an `if` has none, and an included template has none either.
 #[derive(Default)]
 pub(super) struct Scope<'t> {
     frames: Vec<Frame<'t>>,
@@ -94,7 +94,7 @@ impl<'t> Scope<'t> {
     pub(super) fn find(&mut self, name: &str) -> Found {
         let mut locals = self.frames.iter_mut().rev().flat_map(|frame| frame.locals.iter_mut().rev());
         if let Some((_, local)) = locals.find(|(known, _)| *known == name) {
-            // What was read as text cannot turn out to be HTML later, in another round of a loop.
+            // What was read as text cannot turn out to be HTML later.
             local.safe.get_or_insert(false);
             return Found::Local(local.clone());
         }

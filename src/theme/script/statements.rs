@@ -154,8 +154,8 @@ impl<'t> Script<'t> {
         let pattern = self.pattern(&each.target)?;
         let mut targets = BTreeSet::new();
         names(&each.target, &mut targets);
-        self.declare_set(&each.body, &targets, out)?;
         let mut body = Code::default();
+        self.declare_set(&each.body, &targets, &mut body)?;
         self.statements(&each.body, &mut body)?;
         let used = self.scope.leave();
         if !used && each.else_body.is_empty() {
@@ -210,8 +210,8 @@ impl<'t> Script<'t> {
         }
     }
 
-    /// Declares what is set in a frame before its first statement: in the templating language a name
-    /// stands for what is outside until it is set, and in a loop it keeps its value for the next round.
+    /// Declares what is set in a frame before its first statement: until a name is set, it stands for
+    /// what it is outside.
     fn declare_set(
         &mut self,
         body: &[Stmt<'t>],
