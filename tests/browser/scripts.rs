@@ -120,7 +120,8 @@ fn write_cases(folder: &Path) -> usize {
     for (number, template) in TEMPLATES.iter().enumerate() {
         let theme = theme(template);
         let script = format!("t{number}.js");
-        let text = theme.script_of("partials/tried.html").unwrap_or_else(|fault| panic!("{template}\n{fault}"));
+        let text =
+            theme.script_of("partials/tried.html").unwrap_or_else(|fault| panic!("{template}\n{fault}"));
         fs::write(folder.join(&script), text).expect("written");
         let mut rendered = 0;
         for _ in 0..ROUNDS {
@@ -190,9 +191,46 @@ fn anything(random: &mut Rng) -> Value {
 /// What visitors type and threads hold, and what somebody would type who means harm.
 fn text(random: &mut Rng) -> String {
     const PARTS: &[&str] = &[
-        "a", "b", "Red Widget", " ", "<", ">", "&", "\"", "'", "/", "</script>", "<img src=x onerror=alert(1)>",
-        "&amp;", "`", "${1}", "\\", "\n", "\r\n", "\u{2028}", "🦀", "👩‍👩‍👧", "שלום", "مرحبا", "\u{202e}", "ß", "İ", "é",
-        "ΑΣ", "\u{85}", "\u{feff}", "\u{a0}", "\u{1}", "1", "-", "(x", "$&", "{{ x }}", "ﬁ", "\u{ffff}", "𝒳",
+        "a",
+        "b",
+        "Red Widget",
+        " ",
+        "<",
+        ">",
+        "&",
+        "\"",
+        "'",
+        "/",
+        "</script>",
+        "<img src=x onerror=alert(1)>",
+        "&amp;",
+        "`",
+        "${1}",
+        "\\",
+        "\n",
+        "\r\n",
+        "\u{2028}",
+        "🦀",
+        "👩‍👩‍👧",
+        "שלום",
+        "مرحبا",
+        "\u{202e}",
+        "ß",
+        "İ",
+        "é",
+        "ΑΣ",
+        "\u{85}",
+        "\u{feff}",
+        "\u{a0}",
+        "\u{1}",
+        "1",
+        "-",
+        "(x",
+        "$&",
+        "{{ x }}",
+        "ﬁ",
+        "\u{ffff}",
+        "𝒳",
     ];
     (0..random.usize(0..4)).map(|_| *random.choice(PARTS).expect("there are parts")).collect()
 }

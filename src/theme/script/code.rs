@@ -69,7 +69,7 @@ impl Js {
 /// Writes what a literal between quotes of the kind `quote` holds, fit for a file and for a page.
 fn escape(text: &str, quote: char, out: &mut String) {
     let mut before = '\0';
-    for letter in text.chars() {
+    for (at, letter) in text.char_indices() {
         match letter {
             '\\' => out.push_str("\\\\"),
             '\n' if quote != '`' => out.push_str("\\n"),
@@ -79,8 +79,8 @@ fn escape(text: &str, quote: char, out: &mut String) {
             '\u{2028}' => out.push_str("\\u2028"),
             '\u{2029}' => out.push_str("\\u2029"),
             '\u{feff}' => out.push_str("\\ufeff"),
-            // `</script>` and `<!--` would mean something to a page that the script is written into.
-            '/' | '!' if before == '<' => {
+            // These would mean something to a page that the script is written into.
+            '/' | '!' if before == '<' && ends_a_script(&text[at + 1..]) => {
                 out.push('\\');
                 out.push(letter);
             }
@@ -94,6 +94,11 @@ fn escape(text: &str, quote: char, out: &mut String) {
         }
         before = letter;
     }
+}
+
+/// Whether `</` or `<!` before `rest` ends a script in a page, or hides its end.
+fn ends_a_script(rest: &str) -> bool {
+    rest.starts_with("--") || rest.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("script"))
 }
 
 /// Statements that add to the text `$`; what is printed in a row is one statement.
@@ -148,6 +153,15 @@ impl Code {
     pub(super) fn finish(mut self) -> String {
         self.close();
         self.text
+    }
+
+    /// What is printed as one literal, where nothing else is done.
+    pub(super) fn literal(&self) -> Option<String> {
+        match self.statements {
+            0 => Some("\"\"".to_owned()),
+            1 if self.open => Some(format!("{}`", self.text.strip_prefix("$+=")?)),
+            _ => None,
+        }
     }
 
     /// The statements as one.

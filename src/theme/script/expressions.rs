@@ -270,7 +270,8 @@ impl<'t> Script<'t> {
             "previtem" => Js::atom(format!("{all}[{at}-1]"), Kind::Any),
             "nextitem" => Js::atom(format!("{all}[{at}+1]"), Kind::Any),
             _ => {
-                let parts = ["index", "index0", "length", "revindex", "revindex0", "first", "last", "previtem"];
+                let parts =
+                    ["index", "index0", "length", "revindex", "revindex0", "first", "last", "previtem"];
                 let hint = match nearest(name, parts.into_iter()) {
                     Some(part) => format!("did you mean `loop.{part}`?"),
                     None => "use `loop.index`, `loop.first`, `loop.last` or `loop.length`".to_owned(),

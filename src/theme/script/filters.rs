@@ -9,17 +9,63 @@ use super::{Script, ThemeError};
 use crate::theme::error::{list, nearest};
 
 /// The filters that a script has.
-const FILTERS: [&str; 24] = [
-    "abs", "bool", "capitalize", "count", "d", "default", "direction", "e", "escape", "first", "join", "last",
-    "length", "list", "lower", "map", "number", "plural", "replace", "reverse", "safe", "string", "title",
+pub(super) const FILTERS: [&str; 25] = [
+    "abs",
+    "bool",
+    "capitalize",
+    "count",
+    "d",
+    "default",
+    "direction",
+    "e",
+    "escape",
+    "first",
+    "join",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "number",
+    "plural",
+    "replace",
+    "reverse",
+    "safe",
+    "string",
+    "title",
     "trim",
+    "upper",
 ];
 
 /// The tests that a script has.
-const TESTS: [&str; 27] = [
-    "boolean", "defined", "divisibleby", "endingwith", "eq", "equalto", "escaped", "even", "false", "ge",
-    "greaterthan", "gt", "in", "le", "lessthan", "lt", "mapping", "ne", "none", "number", "odd", "safe",
-    "sequence", "startingwith", "string", "true", "undefined",
+pub(super) const TESTS: [&str; 27] = [
+    "boolean",
+    "defined",
+    "divisibleby",
+    "endingwith",
+    "eq",
+    "equalto",
+    "escaped",
+    "even",
+    "false",
+    "ge",
+    "greaterthan",
+    "gt",
+    "in",
+    "le",
+    "lessthan",
+    "lt",
+    "mapping",
+    "ne",
+    "none",
+    "number",
+    "odd",
+    "safe",
+    "sequence",
+    "startingwith",
+    "string",
+    "true",
+    "undefined",
 ];
 
 impl<'t> Script<'t> {
@@ -165,9 +211,7 @@ impl<'t> Script<'t> {
     /// What the filter `escape` gives.
     fn escaped_more(&mut self, value: Js) -> Js {
         match value.kind {
-            Kind::Any | Kind::Text | Kind::Clean => {
-                self.helped(Helper::EscapeMore, &[&value], Kind::Safe)
-            }
+            Kind::Any | Kind::Text | Kind::Clean => self.helped(Helper::EscapeMore, &[&value], Kind::Safe),
             _ => Js { kind: Kind::Safe, ..self.shown(value) },
         }
     }

@@ -74,14 +74,10 @@ impl Helper {
                 &[Self::Show],
             ),
             // The filter `escape` is the engine's own, and escapes more than printing does.
-            Self::EscapeMore => (
-                "EM",
-                r##"v=>E(v).replaceAll("&#39;","&#x27;").replaceAll("/","&#x2f;")"##,
-                &[Self::Escape],
-            ),
-            Self::IsTrue => {
-                ("T", "v=>Object(U(v))===v?Object.keys(v).length>0:!!v", &[Self::Defined])
+            Self::EscapeMore => {
+                ("EM", r##"v=>E(v).replaceAll("&#39;","&#x27;").replaceAll("/","&#x2f;")"##, &[Self::Escape])
             }
+            Self::IsTrue => ("T", "v=>Object(U(v))===v?Object.keys(v).length>0:!!v", &[Self::Defined]),
             Self::Each => ("L", "v=>[...U(v)??[]]", &[Self::Defined]),
             Self::Get => (
                 "G",
@@ -100,11 +96,9 @@ impl Helper {
                 r#"(a,b)=>Array.isArray(a)&&Array.isArray(b)?[...a,...b]:typeof a=="string"&&typeof b=="string"?a+b:I(a)+I(b)"#,
                 &[Self::Whole],
             ),
-            Self::Remainder => (
-                "R",
-                r#"(a,b)=>{if(!b)throw Error("division by zero");return(a%b+b)%b}"#,
-                &[],
-            ),
+            Self::Remainder => {
+                ("R", r#"(a,b)=>{if(!b)throw Error("division by zero");return(a%b+b)%b}"#, &[])
+            }
             Self::Quotient => ("J", "(a,b)=>(a-R(a,b))/b", &[Self::Remainder]),
             Self::Equal => (
                 "Q",
@@ -157,11 +151,9 @@ impl Helper {
                 r#"(v,s,k)=>[...v??[]].map(x=>(x=k===void 0?x:G(x,k))===void 0?"":S(x)).join(s)"#,
                 &[Self::Get, Self::Show],
             ),
-            Self::Reverse => (
-                "RE",
-                r#"v=>typeof v=="string"?[...v].reverse().join(""):[...v??[]].reverse()"#,
-                &[],
-            ),
+            Self::Reverse => {
+                ("RE", r#"v=>typeof v=="string"?[...v].reverse().join(""):[...v??[]].reverse()"#, &[])
+            }
         }
     }
 }

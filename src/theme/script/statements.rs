@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use minijinja::machinery::{Span, ast, parse};
 use minijinja::machinery::ast::{Expr, Stmt};
+use minijinja::machinery::{Span, ast, parse};
 
 use super::code::{Code, Js, Kind, level};
 use super::scope::{Found, Loop};
@@ -115,16 +115,19 @@ impl<'t> Script<'t> {
     }
 
     fn choice(&mut self, choice: &ast::Spanned<ast::IfCond<'t>>, out: &mut Code) -> Result<(), ThemeError> {
-        let test = self.condition(&choice.expr)?.text;
-        let mut yes = Code::default();
+        let test = self.condition(&choice.expr)?;
+        let (mut yes, mut no) = (Code::default(), Code::default());
         self.statements(&choice.true_body, &mut yes)?;
-        let mut text = format!("if({test}){}", yes.block());
+        self.statements(&choice.false_body, &mut no)?;
+        if let (Some(yes), Some(no)) = (yes.literal(), no.literal()) {
+            out.print(&format!("{}?{yes}:{no}", test.at(level::OR)));
+            return Ok(());
+        }
+        let mut text = format!("if({}){}", test.text, yes.block());
         if !choice.false_body.is_empty() {
-            let mut no = Code::default();
-            self.statements(&choice.false_body, &mut no)?;
-            text.push_str("else ");
             // `elif` is an `if` in an `else`.
             let chained = matches!(choice.false_body.as_slice(), [Stmt::IfCond(_)]);
+            text.push_str("else ");
             text.push_str(&if chained { no.finish() } else { no.block() });
         }
         out.run(&text);
@@ -272,7 +275,9 @@ impl<'t> Script<'t> {
         };
         let safe = value.kind == Kind::Safe;
         // Text without anything to escape may join HTML.
-        let fits = |known: Option<bool>| known.is_none_or(|known| known == safe || (known && value.kind == Kind::Clean));
+        let fits = |known: Option<bool>| {
+            known.is_none_or(|known| known == safe || (known && value.kind == Kind::Clean))
+        };
         match self.scope.own(var.id) {
             Some(local) if fits(local.safe) => {
                 local.safe.get_or_insert(safe);
