@@ -77,6 +77,9 @@ const TEMPLATES: &[&str] = &[
     "{{ site.options.shop }}|{{ site.options['shop'] }}|{{ site.options.no|default('-') }}|{{ site.title }}",
 ];
 
+/// How many templates are made up, and how often each is rendered.
+const MADE_UP: (usize, usize) = (3000, 5);
+
 /// A partial that the templates include; what it sets is known after it.
 const LINK: &str = "<a href=\"{{ href }}\">{{ label }}</a>{% set counted = (counted|default(0)) + 1 %}";
 
@@ -85,7 +88,7 @@ const RUNNER: &str = r#"
 const cases = await (await fetch("cases.json")).json();
 const wrong = [];
 const seen = new Set();
-for (const { script, context, expected } of cases) {
+for (const { script, context, expected, mayThrow } of cases) {
 	const { render } = await import(`./${script}`);
 	let got;
 	try {
@@ -93,7 +96,7 @@ for (const { script, context, expected } of cases) {
 	} catch (error) {
 		got = String(error);
 	}
-	if (got !== expected) wrong.push({ script, context, expected, got });
+	if (got !== expected && !(mayThrow && /^\w*Error: /.test(got))) wrong.push({ script, context, expected, got });
 }
 const first = wrong.filter(({ script }) => !seen.has(script) && seen.add(script));
 document.querySelector("pre").textContent = first.map((one) => JSON.stringify(one)).join("\n");
@@ -133,6 +136,23 @@ fn write_cases(folder: &Path) -> usize {
             }
         }
         assert!(rendered > 5, "hardly anything can be rendered: {template}");
+    }
+    let (made_up, rounds) = MADE_UP;
+    for number in 0..made_up {
+        let template = made_up_template(random);
+        let theme = theme(&template);
+        // What cannot be translated is an error of the export, and never comes to a browser.
+        let Ok(text) = theme.script_of("partials/tried.html") else { continue };
+        let script = format!("m{number}.js");
+        fs::write(folder.join(&script), format!("// {template}\n{text}")).expect("written");
+        for _ in 0..rounds {
+            let context = json!({ "site": site(random), "page": page(), "search": anything(random) });
+            if let Ok(expected) = theme.render("partials/tried.html", &context) {
+                let case =
+                    json!({ "script": script, "context": context, "expected": expected, "mayThrow": true });
+                cases.push(case);
+            }
+        }
     }
     let theme = Theme::builtin();
     let text = theme.script_of("partials/results.html").unwrap_or_else(|fault| panic!("{fault}"));
@@ -186,6 +206,118 @@ fn anything(random: &mut Rng) -> Value {
         "pairs": some(random, 3, |random| (text(random), text(random))),
         "table": { "label": text(random) }, "key": random.choice(["label", "a", "toString", "b<"]), "links": links,
     })
+}
+
+/// A template that makes little sense. A script may refuse such a thing, by an error; it may not
+/// render it otherwise.
+fn made_up_template(random: &mut Rng) -> String {
+    let (a, b) = (expression(random, 3), expression(random, 2));
+    match random.u8(0..6) {
+        0 => format!("{{% if {a} %}}y{{% else %}}n{{% endif %}}"),
+        1 => format!(
+            "{{% for x in {a} %}}[{{{{ x }}}}{{{{ loop.last }}}}{{{{ loop.length is defined }}}}]{{% else %}}e{{% endfor %}}"
+        ),
+        2 => format!("{{% set x = {a} %}}{{% if {b} %}}{{% set x = {b} %}}{{% endif %}}{{{{ x }}}}"),
+        _ => format!("{{{{ {a} }}}}"),
+    }
+}
+
+fn expression(random: &mut Rng, depth: usize) -> String {
+    const VALUES: &[&str] = &[
+        "search.s",
+        "search.t",
+        "search.n",
+        "search.m",
+        "search.flag",
+        "search.none",
+        "search.list",
+        "search.nums",
+        "search.links",
+        "search.pairs",
+        "search.table",
+        "search.table.label",
+        "search.empty",
+        "search.absent",
+        "search.nums[-1]",
+        "search.list[0]",
+        "page.lang",
+        "'a'",
+        "'<'",
+        "''",
+        "0",
+        "1",
+        "-2",
+        "5",
+        "true",
+        "false",
+        "none",
+        "[1, 'a']",
+        "[]",
+        "{'label': 'a'}",
+        "search.key",
+    ];
+    const INFIX: &[&str] =
+        &["+", "-", "*", "//", "%", "~", "and", "or", "==", "!=", "<", "<=", ">", ">=", "in", "not in"];
+    const POSTFIX: &[&str] = &[
+        "|length",
+        "|lower",
+        "|upper",
+        "|trim",
+        "|first",
+        "|last",
+        "|join",
+        "|join('-')",
+        "|reverse",
+        "|list",
+        "|e",
+        "|safe",
+        "|title",
+        "|capitalize",
+        "|abs",
+        "|number",
+        "|plural('one', 'many')",
+        "|string",
+        "|bool",
+        "|default('d')",
+        "|default('d', true)",
+        "|replace('a', '<')",
+        "|map(attribute='label')",
+        "|direction",
+        "[0]",
+        "[-1]",
+        "[1:]",
+        "[:2]",
+        "['label']",
+        ".label",
+        "[search.key]",
+        "[search.n]",
+        " is defined",
+        " is none",
+        " is string",
+        " is number",
+        " is mapping",
+        " is sequence",
+        " is odd",
+        " is even",
+        " is divisibleby 3",
+        " is startingwith 'a'",
+        " is true",
+        " is in [1, 'a']",
+        " is safe",
+        " is boolean",
+    ];
+    let pick = |random: &mut Rng, from: &[&'static str]| *random.choice(from).expect("there are some");
+    if depth == 0 {
+        return pick(random, VALUES).to_owned();
+    }
+    let inner = expression(random, depth - 1);
+    match random.u8(0..10) {
+        0..4 => format!("(({inner}){})", pick(random, POSTFIX)),
+        4..7 => format!("(({inner}) {} ({}))", pick(random, INFIX), expression(random, depth - 1)),
+        7 => format!("(not ({inner}))"),
+        8 => format!("({inner} if {} else {})", expression(random, depth - 1), expression(random, depth - 1)),
+        _ => pick(random, VALUES).to_owned(),
+    }
 }
 
 /// What visitors type and threads hold, and what somebody would type who means harm.

@@ -12,6 +12,7 @@ pub(super) enum Helper {
     EscapeMore,
     IsTrue,
     Each,
+    EachCounted,
     Get,
     Number,
     Plural,
@@ -79,6 +80,12 @@ impl Helper {
             }
             Self::IsTrue => ("T", "v=>Object(U(v))===v?Object.keys(v).length>0:!!v", &[Self::Defined]),
             Self::Each => ("L", "v=>[...U(v)??[]]", &[Self::Defined]),
+            // A loop over the letters of a text does not know how many there are.
+            Self::EachCounted => (
+                "LC",
+                r#"v=>{if(typeof v=="string")throw Error("cannot count letters");return L(v)}"#,
+                &[Self::Each],
+            ),
             Self::Get => (
                 "G",
                 r#"(v,k)=>typeof k=="number"?(typeof v=="string"?[...v]:Array.isArray(v)?v:[]).at(k):typeof k=="string"&&Object(v)===v&&!Array.isArray(v)&&Object.hasOwn(v,k)?v[k]:void 0"#,

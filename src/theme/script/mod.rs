@@ -8,6 +8,7 @@ mod code;
 mod expressions;
 mod filters;
 mod helpers;
+mod operators;
 mod scope;
 mod statements;
 #[cfg(test)]

@@ -36,6 +36,8 @@ pub(super) struct Loop {
     /// The place of this round, from 0.
     pub(super) at: String,
     pub(super) used: bool,
+    /// Whether it matters how many rounds there are.
+    pub(super) counted: bool,
 }
 
 /// What a name stands for.
@@ -50,9 +52,9 @@ impl<'t> Scope<'t> {
         self.frames.push(Frame { locals: Vec::new(), looping });
     }
 
-    /// Leaves the innermost frame, and tells whether its `loop` was used.
-    pub(super) fn leave(&mut self) -> bool {
-        self.frames.pop().and_then(|frame| frame.looping).is_some_and(|looping| looping.used)
+    /// Leaves the innermost frame, and gives what is known now of its `loop`.
+    pub(super) fn leave(&mut self) -> Option<Loop> {
+        self.frames.pop().and_then(|frame| frame.looping)
     }
 
     /// A name that the script does not use yet.

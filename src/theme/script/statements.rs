@@ -6,6 +6,7 @@ use minijinja::machinery::ast::{Expr, Stmt};
 use minijinja::machinery::{Span, ast, parse};
 
 use super::code::{Code, Js, Kind, level};
+use super::helpers::Helper;
 use super::scope::{Found, Loop};
 use super::{Script, ThemeError};
 use crate::theme::syntax;
@@ -139,20 +140,20 @@ impl<'t> Script<'t> {
             return Err(self.cannot(each.span(), "`recursive`", "write a loop for each level"));
         }
         let of = self.value(&each.iter)?;
-        let mut all = self.call(super::Helper::Each, &[&of.text]);
+        let mut filtered = String::new();
         if let Some(filter) = &each.filter_expr {
             self.scope.enter(None);
             let pattern = self.pattern(&each.target)?;
             let condition = self.condition(filter)?.text;
             self.scope.leave();
-            all = format!("{all}.filter(({pattern})=>{condition})");
+            filtered = format!(".filter(({pattern})=>{condition})");
         }
         if !each.else_body.is_empty() && breaks(&each.body) {
             let hint = "take the `break` out, or ask with `if` what `else` is for";
             return Err(self.cannot(each.span(), "a loop with `break` and `else`", hint));
         }
         let (list, at) = (self.scope.fresh(), self.scope.fresh());
-        let looping = Loop { all: list.clone(), at: at.clone(), used: false };
+        let looping = Loop { all: list.clone(), at: at.clone(), used: false, counted: false };
         self.scope.enter(Some(looping));
         let pattern = self.pattern(&each.target)?;
         let mut targets = BTreeSet::new();
@@ -160,7 +161,13 @@ impl<'t> Script<'t> {
         let mut body = Code::default();
         self.declare_set(&each.body, &targets, &mut body)?;
         self.statements(&each.body, &mut body)?;
-        let used = self.scope.leave();
+        let left = self.scope.leave();
+        let (used, counted) = left.map_or((false, false), |left| (left.used, left.counted));
+        let helper = match filtered.as_str() {
+            "" if counted => Helper::EachCounted,
+            _ => Helper::Each,
+        };
+        let all = self.call(helper, &[&of.text]) + &filtered;
         if !used && each.else_body.is_empty() {
             out.run(&format!("for(let {pattern} of {all}){}", body.block()));
             return Ok(());
