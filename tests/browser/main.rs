@@ -4,6 +4,7 @@
 //! `./tests/run` installs both and runs them.
 
 mod browser;
+mod random;
 mod scripts;
 mod servers;
 
