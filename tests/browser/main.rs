@@ -5,6 +5,8 @@
 
 mod analysis;
 mod browser;
+mod random;
+mod scripts;
 mod servers;
 mod view;
 
