@@ -5,6 +5,7 @@
 
 mod analysis;
 mod browser;
+mod page;
 mod random;
 mod scripts;
 mod servers;

@@ -181,11 +181,17 @@ fn cases(folder: &Path) -> Value {
             Request { filters: filters(at), offset, sort, literal: at % 7 == 0, ..request.clone() };
         [request, narrowed]
     });
-    let found = requests.map(|request| case(&snapshot, &request));
-    let records = snapshot.kb.newest().map(|entry| (entry.id.to_string(), record(&snapshot, entry)));
+    let mut cases = cases_for(&snapshot, requests);
+    cases["config"] = config;
+    cases
+}
+
+/// What the engine finds for `requests`, with the threads and what is to be known to show them.
+pub(crate) fn cases_for(snapshot: &Snapshot, requests: impl Iterator<Item = Request>) -> Value {
+    let found = requests.map(|request| case(snapshot, &request));
+    let records = snapshot.kb.newest().map(|entry| (entry.id.to_string(), record(snapshot, entry)));
     json!({
         "languages": LANGUAGES.map(|code| Analyzer::for_lang(code).data()),
-        "config": config,
         "found": found.collect::<Vec<_>>(),
         "records": records.collect::<serde_json::Map<_, _>>(),
         "read": [],
@@ -196,7 +202,8 @@ fn case(snapshot: &Snapshot, request: &Request) -> Value {
     let results = snapshot.search(request).expect("an answer");
     let page = SearchPage { request, results: &results };
     let rendered = render_search(snapshot, "/search/", &page).expect("a page");
-    let view: Value = serde_json::from_slice(&rendered.bytes).expect("a view");
+    // Only a theme that shows views has them.
+    let view: Value = serde_json::from_slice(&rendered.bytes).unwrap_or_default();
     let hits: Vec<_> = results.hits.iter().map(|hit| json!({ "id": hit.id, "score": hit.score })).collect();
     json!({
         "request": {
