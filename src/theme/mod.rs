@@ -7,6 +7,7 @@ mod builtin;
 mod error;
 mod filters;
 mod overrides;
+mod script;
 #[cfg(test)]
 mod tests;
 
@@ -146,16 +147,20 @@ const DEFAULT: &str = "default";
 /// tag on a line of its own leaves no empty line.
 fn engine() -> Environment<'static> {
     let mut engine = Environment::new();
-    let mut syntax = SyntaxConfig::builder();
-    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
-    if let Ok(syntax) = syntax.build() {
-        engine.set_syntax(syntax);
-    }
+    engine.set_syntax(syntax());
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.set_auto_escape_callback(|_| AutoEscape::Html);
     engine.set_formatter(escape);
     filters::add(&mut engine);
     engine
+}
+
+/// How templates are read.
+fn syntax() -> SyntaxConfig {
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+    // Only delimiters can be wrong, and they are the engine's own.
+    syntax.build().unwrap_or_default()
 }
 
 /// Writes what a template prints. The engine's own way escapes `/` too, which needs no escape in

@@ -5,7 +5,11 @@
 
 mod analysis;
 mod browser;
+mod page;
+mod random;
+mod scripts;
 mod servers;
+mod view;
 
 use browser::{DESKTOP, PHONE, with_browser};
 use servers::{Guidepost, SampleSite, StaticServer};
