@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
 use super::{Outcome, answer, meaning, plural, require_site, say, say_all};
 use crate::config::BaseUrl;
 use crate::diagnostic::Diagnostic;
-use crate::export::Export;
+use crate::export::{Export, Host, Options, Report};
 use crate::kb::{Owner, Unrecorded};
 use crate::project::Project;
 use crate::site::MOST_BY_MEANING;
@@ -21,9 +23,22 @@ pub(super) struct Args {
     /// Where the site will be published, instead of the `base_url` of guidepost.toml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    /// Also write what this host reads to answer 301 and 410; several with commas
+    #[arg(long = "for", value_name = "HOST", value_delimiter = ',')]
+    hosts: Vec<Host>,
     /// Fail, instead of recording new addresses, when permalinks.toml is not up to date
     #[arg(long)]
     locked: bool,
+}
+
+impl ValueEnum for Host {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
 }
 
 pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
@@ -60,7 +75,9 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         say(&format!("warning: {error}\nrelated threads go by words alone\n"));
     }
     let snapshot = project.snapshot();
-    let plan = Export::plan(&snapshot, site, &args.out)?;
+    let options = Options { hosts: args.hosts.iter().copied().collect(), ..Options::default() };
+    let plan = Export::plan(&snapshot, site, &args.out, &options)?;
+    say_all(plan.warnings());
     // Recorded before anything is published: an address may be recorded and not be there yet, but
     // never be there and not be recorded.
     record(&project, &unrecorded)?;
@@ -70,19 +87,27 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         bar.set_position(done as u64);
     })?;
     bar.finish_and_clear();
-    answer(&format!(
-        "{}: {}, {} written, {} unchanged, {} deleted, in {:.2} s",
-        args.out.display(),
-        plural(project.kb().len(), "thread"),
-        plural(report.written, "file"),
-        report.unchanged,
-        report.deleted,
-        started.elapsed().as_secs_f64()
-    ))?;
+    summarise(&args.out, project.kb().len(), &report, started)?;
     drop(plan);
     // The program is about to end, and the system frees all at once what would be freed piece by piece.
     std::mem::forget((snapshot, project));
     Ok(Outcome::Done)
+}
+
+/// Says what was written: how much there is, and what has changed.
+fn summarise(out: &Path, threads: usize, report: &Report, started: Instant) -> anyhow::Result<()> {
+    let Report { new, changed, unchanged, deleted, pages, bytes } = *report;
+    answer(&format!(
+        "{}: {} on {}, {} of {}, in {:.2} s",
+        out.display(),
+        plural(threads, "thread"),
+        plural(pages, "page"),
+        plural(new + changed + unchanged, "file"),
+        HumanBytes(bytes),
+        started.elapsed().as_secs_f64()
+    ))?;
+    answer(&format!("{new} new, {changed} changed, {unchanged} unchanged, {deleted} deleted"))?;
+    Ok(())
 }
 
 fn not_recorded(address: &Unrecorded) -> Diagnostic {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::Source;
+use super::plan::Source;
 use crate::fs::{self, FsError};
 use crate::kb::{Entry, LinkTarget};
 use crate::site::{ListOf, Route, Snapshot};
@@ -124,7 +124,7 @@ impl Fingerprints {
             }
             // Times are whole seconds, so a file may change once more and keep the one that it has now.
             Source::Asset(asset) if asset.modified >= self.started - 1 => return None,
-            Source::Route(_) | Source::Asset(_) | Source::Text(_) => return None,
+            Source::Route(_) | Source::Asset(_) | Source::Text(_) | Source::Extra(_) => return None,
         }
         Some(hash.0.digest())
     }

@@ -10,12 +10,19 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::manifest::{Manifest, Written};
 use crate::fs::{self, FsError};
 
+/// How a file differs from the one that was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    New,
+    Changed,
+    None,
+}
+
 /// What became of one file.
 #[derive(Debug)]
 pub(super) struct Outcome {
     pub(super) path: String,
-    /// Whether it was new or had other bytes.
-    pub(super) written: bool,
+    pub(super) change: Change,
     pub(super) now: Written,
     /// Whether an export wrote it, this one or one before; a file that somebody else put there with
     /// the same bytes is theirs.
@@ -48,7 +55,7 @@ impl<'a> Writer<'a> {
     /// Leaves the file at `path` as it is; see [`Self::is_current`].
     pub(super) fn keep(&self, path: &str) -> Option<Outcome> {
         let now = *self.before.files.get(path)?;
-        Some(Outcome { path: path.to_owned(), written: false, now, ours: true })
+        Some(Outcome { path: path.to_owned(), change: Change::None, now, ours: true })
     }
 
     /// Makes `bytes` the content of the file at `path`.
@@ -59,8 +66,14 @@ impl<'a> Writer<'a> {
         fingerprint: Option<u64>,
     ) -> Result<Outcome, FsError> {
         let target = self.out.join(path);
-        let same = stamp(&target).is_some_and(|(len, _)| len == bytes.len() as u64)
+        let there = stamp(&target);
+        let same = there.is_some_and(|(len, _)| len == bytes.len() as u64)
             && fs::read(&target).is_ok_and(|there| there == bytes);
+        let change = match there {
+            _ if same => Change::None,
+            Some(_) => Change::Changed,
+            None => Change::New,
+        };
         if !same {
             self.make_folder(&target)?;
             // What a link in the folder leads to is not the export's to write.
@@ -72,7 +85,7 @@ impl<'a> Writer<'a> {
         let (len, modified) = stamp(&target).unwrap_or_default();
         let now = Written { fingerprint, hash: xxh3_64(bytes), len, modified };
         let ours = !same || self.before.files.contains_key(path);
-        Ok(Outcome { path: path.to_owned(), written: !same, now, ours })
+        Ok(Outcome { path: path.to_owned(), change, now, ours })
     }
 
     fn make_folder(&self, target: &Path) -> Result<(), FsError> {
