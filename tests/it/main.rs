@@ -9,6 +9,8 @@ mod commands;
 mod crawl;
 mod eval;
 mod export;
+mod export_hosts;
+mod export_servers;
 mod http;
 mod layers;
 mod live;

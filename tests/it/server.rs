@@ -72,6 +72,17 @@ impl Server {
         server
     }
 
+    /// Another program that is to answer on `port`; waits until it does.
+    #[track_caller]
+    pub(crate) fn other(mut child: Child, port: u16) -> Self {
+        until("the server listens", || {
+            let ended = child.try_wait().expect("it can be waited for");
+            assert!(ended.is_none(), "the server ended: {ended:?}");
+            TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()
+        });
+        Self { child, port, said: Arc::default() }
+    }
+
     /// What it has printed to stderr so far.
     pub(crate) fn said(&self) -> String {
         self.said.lock().expect("nobody panics with it").clone()

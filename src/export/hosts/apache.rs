@@ -8,7 +8,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{FOLDER, HostFiles, Rules};
 
-/// What Apache's own `int:escape` leaves as it is (`server/gen_test_char.c`, `T_OS_ESCAPE_PATH`).
+/// What Apache's own `int:escape` leaves as it is (`server/gen_test_char.c`, `T_OS_ESCAPE_PATH`). Whether
+/// a semicolon is of them depends on Apache's version.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'$')
     .remove(b'-')
@@ -31,7 +32,13 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 /// Apache reads `.htaccess` anew for every request.
 const MANY: usize = 2_000;
 
-/// A key of the map: what `int:escape` makes of the path, so that it holds no space.
+/// The keys of a path in the map: what `int:escape` makes of it, so that it holds no space.
+fn keys(path: &str) -> impl Iterator<Item = String> + use<> {
+    let key = key(path);
+    let other = key.contains("%3b").then(|| key.replace("%3b", ";"));
+    std::iter::once(key).chain(other)
+}
+
 fn key(path: &str) -> String {
     let mut key = String::with_capacity(path.len());
     for part in utf8_percent_encode(path, ESCAPED) {
@@ -47,12 +54,12 @@ fn key(path: &str) -> String {
 pub(super) fn configuration(rules: &Rules, files: &mut HostFiles) {
     let mut map = String::new();
     for rule in &rules.redirects {
-        for from in rule.spellings() {
-            let _ = writeln!(map, "{} {}", key(&from), rule.to);
+        for key in rule.spellings().flat_map(|from| keys(&from)) {
+            let _ = writeln!(map, "{key} {}", rule.to);
         }
     }
-    for from in &rules.gone {
-        let _ = writeln!(map, "{} -", key(from));
+    for key in rules.gone.iter().flat_map(|from| keys(from)) {
+        let _ = writeln!(map, "{key} -");
     }
     let site = "${GUIDEPOST}";
     let look_up = "${guidepost:${guidepost-escape:%{REQUEST_URI}}}";

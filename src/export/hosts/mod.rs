@@ -83,8 +83,9 @@ struct Rule {
     is_folder: bool,
     /// The permalink, percent-encoded, below the host's root.
     to: String,
-    /// Whether it is the address with the id of the thread, which is less often linked.
-    by_id: bool,
+    /// Where not all can be had, lower ones come first: those that somebody has written down, those that
+    /// were published before, and those with the id of a thread, which are linked least.
+    rank: u8,
 }
 
 impl Rule {
@@ -121,7 +122,11 @@ impl Rules {
                 from: format!("{base}{}", redirect.from.key()),
                 is_folder: file_of(redirect.from.as_str()).ends_with("/index.html"),
                 to: target.split('/').map(encoded).collect::<Vec<_>>().join("/"),
-                by_id: redirect.from == UrlPath::of_id(&redirect.to.id),
+                rank: match &redirect {
+                    redirect if redirect.from == UrlPath::of_id(&redirect.to.id) => 2,
+                    redirect if redirect.to.thread.aliases.contains(&redirect.from) => 0,
+                    _ => 1,
+                },
             }
         };
         let gone = snapshot.kb.withdrawn().flat_map(UrlPath::spellings);

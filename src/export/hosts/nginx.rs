@@ -23,9 +23,10 @@ struct Answer {
 }
 
 pub(super) fn write(rules: &Rules, files: &mut HostFiles) {
-    let redirects = rules.redirects.iter().flat_map(|rule| {
-        rule.spellings().map(|from| Answer { from, to: Some(rule.to.clone()) })
-    });
+    let redirects = rules
+        .redirects
+        .iter()
+        .flat_map(|rule| rule.spellings().map(|from| Answer { from, to: Some(rule.to.clone()) }));
     let gone = rules.gone.iter().map(|from| Answer { from: from.clone(), to: None });
     let (exact, mapped): (Vec<Answer>, Vec<Answer>) = split(rules, redirects.chain(gone).collect());
 
@@ -41,7 +42,8 @@ pub(super) fn write(rules: &Rules, files: &mut HostFiles) {
             let _ = writeln!(http, "    {} {};", quoted(&answer.from), quoted(to));
         }
     }
-    let _ = writeln!(http, "}}\nmap $uri $guidepost_gone {{\n    default \"\";");
+    // Looked up anew for the page that is shown instead, which is not gone.
+    let _ = writeln!(http, "}}\nmap $uri $guidepost_gone {{\n    volatile;\n    default \"\";");
     for answer in mapped.iter().filter(|answer| answer.to.is_none()) {
         let _ = writeln!(http, "    {} 1;", quoted(&answer.from));
     }

@@ -65,7 +65,8 @@ fn routing_rules(rules: &Rules) -> Option<Vec<serde_json::Value>> {
         let others = rules.redirects.iter().filter(|other| other.from != rule.from);
         let others = others.map(|other| other.address().trim_start_matches('/').to_owned());
         let base = rules.base.trim_start_matches('/');
-        let pages = rules.pages.iter().map(|page| format!("{base}/{page}").trim_start_matches('/').to_owned());
+        let pages =
+            rules.pages.iter().map(|page| format!("{base}/{page}").trim_start_matches('/').to_owned());
         let takes_others = others.chain(pages).any(|other| other.starts_with(&key));
         (!takes_others).then(|| {
             json!({

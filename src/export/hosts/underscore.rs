@@ -40,13 +40,11 @@ pub(super) fn netlify(rules: &Rules, files: &mut HostFiles) {
 }
 
 pub(super) fn cloudflare(rules: &Rules, files: &mut HostFiles) {
-    let lines = |by_id: bool| {
-        let rules = rules.redirects.iter().filter(move |rule| rule.by_id == by_id);
-        rules.map(|rule| line(rule, "301"))
-    };
-    // What cannot be had by all goes to those that people have linked to.
+    let mut redirects: Vec<&Rule> = rules.redirects.iter().collect();
+    redirects.sort_by_key(|rule| rule.rank);
+    let lines = redirects.into_iter().map(|rule| line(rule, "301"));
     let (fitting, long): (Vec<String>, Vec<String>) =
-        lines(false).chain(lines(true)).partition(|line| line.len() <= LONGEST_CLOUDFLARE);
+        lines.partition(|line| line.len() <= LONGEST_CLOUDFLARE);
     let left_out = fitting.len().saturating_sub(MOST_CLOUDFLARE) + long.len();
     if left_out > 0 {
         files.warn(
