@@ -26,6 +26,9 @@ pub(super) struct Args {
     /// Also write what this host reads to answer 301 and 410; several with commas
     #[arg(long = "for", value_name = "HOST", value_delimiter = ',')]
     hosts: Vec<Host>,
+    /// Afterwards follow every link, anchor and asset of the export
+    #[arg(long)]
+    check_links: bool,
     /// Fail, instead of recording new addresses, when permalinks.toml is not up to date
     #[arg(long)]
     locked: bool,
@@ -88,10 +91,11 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     })?;
     bar.finish_and_clear();
     summarise(&args.out, project.kb().len(), &report, started)?;
+    let outcome = if args.check_links { check_links(&plan)? } else { Outcome::Done };
     drop(plan);
     // The program is about to end, and the system frees all at once what would be freed piece by piece.
     std::mem::forget((snapshot, project));
-    Ok(Outcome::Done)
+    Ok(outcome)
 }
 
 /// Says what was written: how much there is, and what has changed.
@@ -108,6 +112,24 @@ fn summarise(out: &Path, threads: usize, report: &Report, started: Instant) -> a
     ))?;
     answer(&format!("{new} new, {changed} changed, {unchanged} unchanged, {deleted} deleted"))?;
     Ok(())
+}
+
+/// Follows every link of what was written, and says which lead nowhere.
+fn check_links(export: &Export<'_>) -> anyhow::Result<Outcome> {
+    let started = Instant::now();
+    let report = export.check_links()?;
+    say_all(&report.faults);
+    answer(&format!(
+        "{} in {} followed in {:.2} s: {}",
+        plural(report.links, "link"),
+        plural(report.files, "file"),
+        started.elapsed().as_secs_f64(),
+        match report.faults.len() {
+            0 => "all lead somewhere".to_owned(),
+            faults => format!("{} missing", plural(faults, "target")),
+        }
+    ))?;
+    Ok(if report.faults.is_empty() { Outcome::Done } else { Outcome::Faults })
 }
 
 fn not_recorded(address: &Unrecorded) -> Diagnostic {

@@ -1,6 +1,7 @@
 //! Every route of a site as files for any web host.
 
 mod hosts;
+mod links;
 mod manifest;
 mod plan;
 mod writer;
@@ -20,6 +21,7 @@ use plan::{Planned, file_of};
 use writer::{Change, Outcome, Writer};
 
 pub use hosts::Host;
+pub use links::LinkReport;
 pub use plan::{ExtraFile, Step};
 
 /// What an export consists of beside the pages.

@@ -10,6 +10,7 @@ mod crawl;
 mod eval;
 mod export;
 mod export_hosts;
+mod export_links;
 mod export_servers;
 mod http;
 mod layers;
