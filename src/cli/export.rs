@@ -1,5 +1,6 @@
 //! `guidepost export`
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -7,12 +8,14 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
+use super::listen::{say_address, stop_signal};
 use super::{Outcome, answer, meaning, plural, require_site, say, say_all};
 use crate::config::BaseUrl;
 use crate::diagnostic::Diagnostic;
 use crate::export::{Export, Host, Options, Report};
 use crate::kb::{Owner, Unrecorded};
 use crate::project::Project;
+use crate::server;
 use crate::site::MOST_BY_MEANING;
 
 #[derive(Debug, clap::Args)]
@@ -29,6 +32,15 @@ pub(super) struct Args {
     /// Afterwards follow every link, anchor and asset of the export
     #[arg(long)]
     check_links: bool,
+    /// Afterwards show the export as a host of plain files sends it
+    #[arg(long)]
+    serve: bool,
+    /// The address that `--serve` listens on
+    #[arg(long, requires = "serve", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// The port that `--serve` listens on; 0 for any free one
+    #[arg(long, requires = "serve", default_value_t = 7171)]
+    port: u16,
     /// Fail, instead of recording new addresses, when permalinks.toml is not up to date
     #[arg(long)]
     locked: bool,
@@ -93,6 +105,13 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     summarise(&args.out, project.kb().len(), &report, started)?;
     let outcome = if args.check_links { check_links(&plan)? } else { Outcome::Done };
     drop(plan);
+    if args.serve {
+        let base = snapshot.config.base_url.as_ref().map_or("/", BaseUrl::path).to_owned();
+        // What it was made from is no longer needed.
+        drop((snapshot, project));
+        serve(args, &base)?;
+        return Ok(outcome);
+    }
     // The program is about to end, and the system frees all at once what would be freed piece by piece.
     std::mem::forget((snapshot, project));
     Ok(outcome)
@@ -130,6 +149,23 @@ fn check_links(export: &Export<'_>) -> anyhow::Result<Outcome> {
         }
     ))?;
     Ok(if report.faults.is_empty() { Outcome::Done } else { Outcome::Faults })
+}
+
+/// Shows what was written, below the path `base`, until it is told to stop.
+fn serve(args: &Args, base: &str) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let listener = server::bind(args.host, args.port).await?;
+        let router = server::folder_router(&args.out, base)?;
+        let stop = stop_signal()?;
+        say_address(listener.local_addr()?, base)?;
+        server::serve(listener, router, async move {
+            stop.await;
+            say("stopping");
+        })
+        .await;
+        Ok(())
+    })
 }
 
 fn not_recorded(address: &Unrecorded) -> Diagnostic {

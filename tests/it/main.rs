@@ -11,6 +11,7 @@ mod eval;
 mod export;
 mod export_hosts;
 mod export_links;
+mod export_serve;
 mod export_servers;
 mod http;
 mod layers;
