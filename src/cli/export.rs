@@ -12,7 +12,7 @@ use super::listen::{say_address, stop_signal};
 use super::{Outcome, answer, meaning, plural, require_site, say, say_all};
 use crate::config::BaseUrl;
 use crate::diagnostic::Diagnostic;
-use crate::export::{Export, Host, Options, Report};
+use crate::export::{self, Compression, Export, Host, Options, Report};
 use crate::kb::{Owner, Unrecorded};
 use crate::project::Project;
 use crate::server;
@@ -29,6 +29,12 @@ pub(super) struct Args {
     /// Also write what this host reads to answer 301 and 410; several with commas
     #[arg(long = "for", value_name = "HOST", value_delimiter = ',')]
     hosts: Vec<Host>,
+    /// Also write files compressed in this way beside those that gain by it; several with commas
+    #[arg(long, value_name = "WAY", value_delimiter = ',')]
+    compress: Vec<Compression>,
+    /// Also list all files in this JSON file, with sizes and SHA-256, for programs that upload them
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
     /// Afterwards follow every link, anchor and asset of the export
     #[arg(long)]
     check_links: bool,
@@ -47,6 +53,16 @@ pub(super) struct Args {
 }
 
 impl ValueEnum for Host {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}
+
+impl ValueEnum for Compression {
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL
     }
@@ -90,8 +106,14 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         say(&format!("warning: {error}\nrelated threads go by words alone\n"));
     }
     let snapshot = project.snapshot();
-    let options = Options { hosts: args.hosts.iter().copied().collect(), ..Options::default() };
+    let options = Options {
+        hosts: args.hosts.iter().copied().collect(),
+        compress: args.compress.iter().copied().collect(),
+        hashes: args.manifest.is_some(),
+        extra: Vec::new(),
+    };
     let plan = Export::plan(&snapshot, site, &args.out, &options)?;
+    args.manifest.as_deref().map_or(Ok(()), |path| plan.refuse_list_at(path))?;
     say_all(plan.warnings());
     // Recorded before anything is published: an address may be recorded and not be there yet, but
     // never be there and not be recorded.
@@ -102,6 +124,10 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         bar.set_position(done as u64);
     })?;
     bar.finish_and_clear();
+    if let Some(path) = &args.manifest {
+        export::write_list(path, &report.files)?;
+    }
+    say_all(&report.beyond_limits(options.hosts.iter()));
     summarise(&args.out, project.kb().len(), &report, started)?;
     let outcome = if args.check_links { check_links(&plan)? } else { Outcome::Done };
     drop(plan);
@@ -119,14 +145,14 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
 
 /// Says what was written: how much there is, and what has changed.
 fn summarise(out: &Path, threads: usize, report: &Report, started: Instant) -> anyhow::Result<()> {
-    let Report { new, changed, unchanged, deleted, pages, bytes } = *report;
+    let Report { new, changed, unchanged, deleted, pages, files } = report;
     answer(&format!(
         "{}: {} on {}, {} of {}, in {:.2} s",
         out.display(),
         plural(threads, "thread"),
-        plural(pages, "page"),
-        plural(new + changed + unchanged, "file"),
-        HumanBytes(bytes),
+        plural(*pages, "page"),
+        plural(files.len(), "file"),
+        HumanBytes(files.iter().map(|file| file.bytes).sum()),
         started.elapsed().as_secs_f64()
     ))?;
     answer(&format!("{new} new, {changed} changed, {unchanged} unchanged, {deleted} deleted"))?;

@@ -1,6 +1,8 @@
 //! Every route of a site as files for any web host.
 
+mod compress;
 mod hosts;
+mod inventory;
 mod links;
 mod manifest;
 mod plan;
@@ -20,7 +22,9 @@ use manifest::{Fingerprints, Manifest};
 use plan::{Planned, file_of};
 use writer::{Change, Outcome, Writer};
 
+pub use compress::Compression;
 pub use hosts::Host;
+pub use inventory::{ExportedFile, write_list};
 pub use links::LinkReport;
 pub use plan::{ExtraFile, Step};
 
@@ -29,12 +33,16 @@ pub use plan::{ExtraFile, Step};
 pub struct Options {
     /// The hosts whose redirects are written.
     pub hosts: BTreeSet<Host>,
+    /// How files that gain by it are compressed, beside themselves.
+    pub compress: BTreeSet<Compression>,
+    /// Whether the report has the SHA-256 of every file.
+    pub hashes: bool,
     /// Files that are no routes of the site.
     pub extra: Vec<ExtraFile>,
 }
 
 /// What an export wrote.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// Files that were not there before.
     pub new: usize,
@@ -46,8 +54,8 @@ pub struct Report {
     pub deleted: usize,
     /// The pages that people read among them.
     pub pages: usize,
-    /// The size of all files in bytes.
-    pub bytes: u64,
+    /// Every file, sorted by path.
+    pub files: Vec<ExportedFile>,
 }
 
 /// An export that failed.
@@ -72,6 +80,9 @@ pub enum ExportError {
         "`_redirects` is read by Netlify and by Cloudflare, and each wants its own\nhint: export for each of them to a folder of its own"
     )]
     TwoRedirects,
+    /// The list of files would be one of them.
+    #[error("{}: the export itself has this file; choose another for `--manifest`", .0.display())]
+    OntoExport(PathBuf),
 }
 
 /// Everything that an export will write, found to fit into a folder.
@@ -79,6 +90,7 @@ pub struct Export<'a> {
     snapshot: &'a Snapshot,
     site: &'a Path,
     out: &'a Path,
+    options: &'a Options,
     files: Vec<Planned<'a>>,
     warnings: Vec<Diagnostic>,
 }
@@ -97,7 +109,7 @@ impl<'a> Export<'a> {
             return Err(ExportError::TwoRedirects);
         }
         let (files, for_hosts) = plan::files(snapshot, options)?;
-        Ok(Self { snapshot, site, out, files, warnings: for_hosts.warnings })
+        Ok(Self { snapshot, site, out, options, files, warnings: for_hosts.warnings })
     }
 
     /// What should be known of the export before it is published.
@@ -116,7 +128,8 @@ impl<'a> Export<'a> {
         fs::create_dir_all(out)?;
         let manifest = Manifest::load(site, out);
         let fingerprints = Fingerprints::new(self.snapshot);
-        let writer = Writer::new(out, &manifest);
+        manifest.announce(files.iter().map(|planned| planned.path.as_str()), site, out)?;
+        let writer = Writer::new(out, &manifest, self.options.hashes)?;
         let done = AtomicUsize::new(0);
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(files.len());
         for step in Step::ALL {
@@ -124,23 +137,17 @@ impl<'a> Export<'a> {
             let written = of_step
                 .into_par_iter()
                 .map(|planned| {
-                    let outcome = self.write_one(planned, &fingerprints, &writer);
+                    let outcomes = self.write_one(planned, &fingerprints, &writer);
                     progress(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
-                    outcome
+                    outcomes
                 })
-                .collect::<Result<Vec<Option<Outcome>>, ExportError>>()?;
+                .collect::<Result<Vec<Vec<Outcome>>, ExportError>>()?;
             outcomes.extend(written.into_iter().flatten());
         }
-        let mut report = Report::default();
-        report.pages = files.iter().filter(|planned| planned.is_page()).count();
-        for outcome in &outcomes {
-            report.bytes += outcome.now.len;
-            match outcome.change {
-                Change::New => report.new += 1,
-                Change::Changed => report.changed += 1,
-                Change::None => report.unchanged += 1,
-            }
-        }
+        let mut report = Report {
+            pages: files.iter().filter(|planned| planned.is_page()).count(),
+            ..self.report(&outcomes)
+        };
         let ours = outcomes.into_iter().filter(|outcome| outcome.ours);
         let next = Manifest { files: ours.map(|outcome| (outcome.path, outcome.now)).collect() };
         report.deleted = writer.delete_stale(&next)?;
@@ -148,21 +155,74 @@ impl<'a> Export<'a> {
         Ok(report)
     }
 
-    /// Writes one file; `None` where the site has no such page after all.
+    fn report(&self, outcomes: &[Outcome]) -> Report {
+        let mut report = Report::default();
+        for Outcome { path, change, now, .. } in outcomes {
+            match change {
+                Change::New => report.new += 1,
+                Change::Changed => report.changed += 1,
+                Change::None => report.unchanged += 1,
+            }
+            report.files.push(ExportedFile { path: path.clone(), bytes: now.len, sha256: now.sha256 });
+        }
+        report.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        report
+    }
+
+    /// Writes one file and what it is compressed to; nothing where the site has no such page after all.
     fn write_one(
         &self,
         planned: &Planned<'_>,
         fingerprints: &Fingerprints,
         writer: &Writer<'_>,
-    ) -> Result<Option<Outcome>, ExportError> {
+    ) -> Result<Vec<Outcome>, ExportError> {
         let path = &planned.path;
         let fingerprint = fingerprints.of(&planned.source, self.snapshot);
         let current = fingerprint.is_some_and(|fingerprint| writer.is_current(path, fingerprint));
-        if let Some(kept) = writer.keep(path).filter(|_| current) {
-            return Ok(Some(kept));
+        let (outcome, bytes) = match writer.keep(path).filter(|_| current) {
+            Some(kept) => (kept, None),
+            None => {
+                let Some(bytes) = planned.bytes(self.snapshot, self.site)? else { return Ok(Vec::new()) };
+                (writer.write(path, &bytes, fingerprint)?, Some(bytes))
+            }
+        };
+        if self.options.compress.is_empty() || !compress::is_worth_it(path, outcome.now.len) {
+            return Ok(vec![outcome]);
         }
-        let bytes = planned.bytes(self.snapshot, self.site)?;
-        Ok(bytes.map(|bytes| writer.write(path, &bytes, fingerprint)).transpose()?)
+        let mut outcomes = self.compress(&outcome, bytes, writer)?;
+        outcomes.push(outcome);
+        Ok(outcomes)
+    }
+
+    /// Writes the compressed forms of a file, whose content is `bytes` where it is at hand.
+    fn compress(
+        &self,
+        file: &Outcome,
+        mut bytes: Option<Vec<u8>>,
+        writer: &Writer<'_>,
+    ) -> Result<Vec<Outcome>, ExportError> {
+        let mut outcomes = Vec::with_capacity(self.options.compress.len() + 1);
+        for compression in &self.options.compress {
+            let path = format!("{}{}", file.path, compression.ending());
+            // It would be somebody's picture or archive.
+            if self.files.binary_search_by(|planned| planned.path.as_str().cmp(&path)).is_ok() {
+                continue;
+            }
+            let fingerprint = file.now.hash.wrapping_add(u64::from(compression.level()));
+            if let Some(kept) = writer.keep(&path).filter(|_| writer.is_current(&path, fingerprint)) {
+                outcomes.push(kept);
+                continue;
+            }
+            let bytes = match &mut bytes {
+                Some(bytes) => bytes,
+                missing => missing.insert(writer.read(&file.path)?),
+            };
+            let failed = FsError::of("compress", Path::new(&path));
+            if let Some(compressed) = compression.compress(bytes).map_err(failed)? {
+                outcomes.push(writer.write(&path, &compressed, Some(fingerprint))?);
+            }
+        }
+        Ok(outcomes)
     }
 }
 

@@ -9,6 +9,7 @@ mod commands;
 mod crawl;
 mod eval;
 mod export;
+mod export_files;
 mod export_hosts;
 mod export_links;
 mod export_serve;
