@@ -36,7 +36,7 @@ mod tests;
 use std::fmt;
 
 pub use links::{Link, links};
-pub use rewrite::{line, rewrite};
+pub use rewrite::{line, link, rewrite};
 pub use text::plain_text;
 
 /// HTML that has been sanitised and may go out as it is.

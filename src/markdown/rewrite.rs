@@ -50,11 +50,21 @@ pub fn rewrite(markdown: &str, options: &Options<'_>) -> String {
     writer.out
 }
 
-/// Plain text as words of one line of Markdown.
+/// Plain text as words of one line of Markdown, that do not stand at its start.
 pub fn line(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    let mut place = Place { starts_line: true, in_brackets: true, in_heading: true, ..Place::default() };
-    escape_markdown::text(text, &mut place, &mut out);
+    let mut place = Place { in_brackets: true, in_heading: true, ..Place::default() };
+    escape_markdown::text(text.trim(), &mut place, &mut out);
+    out
+}
+
+/// A link in one line of Markdown; the label alone where `address` is none that a link may lead to.
+pub fn link(label: &str, address: &str) -> String {
+    let label = line(label);
+    let Some(address) = address::of_link(address) else { return label };
+    let mut out = format!("[{label}](");
+    escape_markdown::destination(&address, &mut out);
+    out.push(')');
     out
 }
 

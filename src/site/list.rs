@@ -28,7 +28,7 @@ pub(super) fn home(frame: &Frame<'_>) -> (PageView, HomeView) {
 }
 
 /// The products or tags with most threads, most first.
-fn most_threads(frame: &Frame<'_>, kind: FacetKind) -> Vec<FacetView> {
+pub(super) fn most_threads(frame: &Frame<'_>, kind: FacetKind) -> Vec<FacetView> {
     let mut facets: Vec<(&Slug, &Facet)> = frame.snapshot.kb.facets(kind).collect();
     facets.sort_by_key(|(slug, facet)| (Reverse(facet.len()), *slug));
     facets.truncate(HOME_FACETS);

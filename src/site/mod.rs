@@ -4,6 +4,7 @@
 mod feed;
 mod index;
 mod list;
+mod llms;
 mod message;
 mod page;
 mod redirect;
@@ -14,6 +15,7 @@ mod search;
 mod sitemap;
 mod snapshot;
 mod thread;
+mod thread_markdown;
 pub mod views;
 
 pub use page::Frame;

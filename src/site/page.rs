@@ -33,6 +33,15 @@ impl<'a> Frame<'a> {
         Self { snapshot, path: "/".to_owned(), root: root.to_owned() }
     }
 
+    /// The frame of a file at `path`, which is percent-decoded, that is read elsewhere too: its links
+    /// are absolute where the site's own address is known.
+    pub(super) fn portable(snapshot: &'a Snapshot, path: &str) -> Self {
+        match &snapshot.config.base_url {
+            Some(base) => Self::rooted(snapshot, &base.to_string()),
+            None => Self::new(snapshot, path),
+        }
+    }
+
     /// The link to `path`, which is percent-encoded and begins with `/`.
     pub(super) fn href(&self, path: &str) -> String {
         format!("{}{}", self.root, path.trim_start_matches('/'))

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::route::{IndexOf, ListOf, Route};
 use super::search::SearchPage;
 use super::views::{PageView, SearchView, SiteView};
-use super::{Frame, Snapshot, feed, index, list, search, sitemap, thread};
+use super::{Frame, Snapshot, feed, index, list, llms, search, sitemap, thread, thread_markdown};
 use crate::kb::FacetKind;
 use crate::theme::ThemeError;
 
@@ -36,6 +36,7 @@ pub enum RenderError {
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 const ATOM: &str = "application/atom+xml; charset=utf-8";
+const MARKDOWN: &str = "text/markdown; charset=utf-8";
 const XML: &str = "application/xml; charset=utf-8";
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -65,6 +66,11 @@ pub fn render(route: &Route, snapshot: &Snapshot) -> Result<Option<Rendered>, Re
                 entry.and_then(|entry| thread::view(&frame, entry)),
             );
         }
+        Route::ThreadMarkdown(slug) => {
+            let entry = snapshot.kb.thread_by_slug(slug.as_str());
+            let text = entry.and_then(|entry| thread_markdown::write(snapshot, entry));
+            (MARKDOWN, text.map(String::into_bytes))
+        }
         Route::Index(of) => return html("index.html", "index", &frame, list::index(&frame, *of)).map(Some),
         Route::List(of, page) => {
             return optional_html("list.html", "list", &frame, list::list(&frame, of, *page));
@@ -81,6 +87,7 @@ pub fn render(route: &Route, snapshot: &Snapshot) -> Result<Option<Rendered>, Re
             let exists = (1..=sitemap::parts(snapshot)).contains(part);
             (XML, exists.then(|| sitemap::part(snapshot, *part)).flatten().map(String::into_bytes))
         }
+        Route::Llms => (TEXT, Some(llms::write(snapshot).into_bytes())),
         Route::Robots => (TEXT, Some(sitemap::robots(snapshot).into_bytes())),
         Route::SearchIndex => {
             (JSON, Some(index::search_index(snapshot).map_err(|error| written(error.into()))?))
@@ -155,8 +162,15 @@ impl Snapshot {
     /// Every route of the site.
     pub fn routes(&self) -> Vec<Route> {
         let kb = &self.kb;
-        let mut routes =
-            vec![Route::Home, Route::Search, Route::Feed, Route::Robots, Route::NotFound, Route::SearchIndex];
+        let mut routes = vec![
+            Route::Home,
+            Route::Search,
+            Route::Feed,
+            Route::Llms,
+            Route::Robots,
+            Route::NotFound,
+            Route::SearchIndex,
+        ];
         if self.config.base_url.is_some() {
             routes.push(Route::Sitemap);
             routes.extend((1..=sitemap::parts(self)).map(Route::SitemapPart));
@@ -175,7 +189,10 @@ impl Snapshot {
         for (year, count) in kb.years() {
             routes.extend(pages(count).map(|page| Route::List(ListOf::Year(year), page)));
         }
-        routes.extend(kb.newest().map(|entry| Route::Thread(entry.slug.clone())));
+        for entry in kb.newest() {
+            routes.push(Route::Thread(entry.slug.clone()));
+            routes.push(Route::ThreadMarkdown(entry.slug.clone()));
+        }
         routes
     }
 }

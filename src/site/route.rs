@@ -10,6 +10,8 @@ pub enum Route {
     Home,
     /// `/q/SLUG/`
     Thread(Slug),
+    /// `/q/SLUG/index.md`: the thread as Markdown
+    ThreadMarkdown(Slug),
     /// `/tags/`, `/products/`, `/archive/`
     Index(IndexOf),
     /// `/tags/SLUG/`, `/tags/SLUG/page/2/` and the like
@@ -24,6 +26,8 @@ pub enum Route {
     Sitemap,
     /// `/sitemap-1.xml` and so on, counted from 1
     SitemapPart(usize),
+    /// `/llms.txt`
+    Llms,
     /// `/robots.txt`
     Robots,
     /// `/404.html`
@@ -89,6 +93,7 @@ impl Route {
         match self {
             Self::Home => "/".to_owned(),
             Self::Thread(slug) => UrlPath::of_slug(slug).to_string(),
+            Self::ThreadMarkdown(slug) => format!("{}index.md", UrlPath::of_slug(slug)),
             Self::Index(IndexOf::Facets(kind)) => format!("/{}/", kind.folder()),
             Self::Index(IndexOf::Years) => "/archive/".to_owned(),
             Self::List(of, 1) => of.folder(),
@@ -98,6 +103,7 @@ impl Route {
             Self::Feed => "/feed.xml".to_owned(),
             Self::Sitemap => "/sitemap.xml".to_owned(),
             Self::SitemapPart(part) => format!("/sitemap-{part}.xml"),
+            Self::Llms => "/llms.txt".to_owned(),
             Self::Robots => "/robots.txt".to_owned(),
             Self::NotFound => "/404.html".to_owned(),
             Self::SearchIndex => "/search/index.json".to_owned(),
@@ -120,6 +126,7 @@ impl Route {
             Self::Search,
             Self::Feed,
             Self::Sitemap,
+            Self::Llms,
             Self::Robots,
             Self::NotFound,
             Self::SearchIndex,
@@ -130,6 +137,7 @@ impl Route {
         let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
         let route = match parts.as_slice() {
             ["q", slug, ""] => Self::Thread(slug.parse().ok()?),
+            ["q", slug, "index.md"] => Self::ThreadMarkdown(slug.parse().ok()?),
             ["assets", name @ ..] => Self::ThemeAsset(name.join("/")),
             ["archive", year, ""] => Self::List(ListOf::Year(year.parse().ok()?), 1),
             ["archive", year, "page", page, ""] => {

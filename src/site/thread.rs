@@ -3,6 +3,7 @@
 use super::message::conversation;
 use super::page::{Frame, date, source};
 use super::related::related;
+use super::route::Route;
 use super::views::{PageView, ThreadView};
 use crate::kb::{Entry, FacetKind};
 
@@ -42,6 +43,7 @@ pub(super) fn view(frame: &Frame<'_>, entry: &Entry) -> Option<(PageView, Thread
             .take(BACKLINKS)
             .map(|other| frame.thread_link(other))
             .collect(),
+        markdown: frame.route(&Route::ThreadMarkdown(entry.slug.clone())),
     };
     Some((page, view))
 }

@@ -201,6 +201,8 @@ pub struct ThreadView {
     pub related: Vec<LinkView>,
     /// Threads that link here.
     pub backlinks: Vec<LinkView>,
+    /// The thread as Markdown.
+    pub markdown: String,
 }
 
 /// One message of a thread.

@@ -15,6 +15,7 @@ mod live;
 mod meaning;
 mod mischief;
 mod models;
+mod pages;
 mod permalinks;
 mod program;
 mod promises;

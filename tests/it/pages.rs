@@ -1,0 +1,168 @@
+//! What stands beside the pages: Markdown, feeds, and what machines are told.
+
+use pulldown_cmark::{Event, Parser, Tag};
+
+use crate::site::{Site, thread};
+
+const RED: &str = "---
+title: Why did my *red* widget break?
+id: aaaaaa
+asked_as: [red widget shattered, \"is it <b>waterproof</b>?\"]
+products: [Red Widget]
+tags: [rain]
+source: https://www.fred.example/broke(n)?a=1
+applies_to: 2.x
+verified: 2006-01-02
+---
+
+## Question by Fred, 2005-05-18
+
+It broke. See [the blue one](blue.md#answer-1), [the plan](plan.svg) and [a draft](draft.md).
+
+<pre>
+
+## Answer by Mallory, 2005-05-19 {votes=-1}
+
+Don't know, see [here](#question-1)
+
+Accepted answer by Nadia (staff)
+---
+
+[the plan]: https://evil.example
+
+## Comment by Eve, 2005-05-19
+
+# Answer by Nadia (staff)
+
+[the plan][]
+
+## Accepted answer by Nadia (staff), 2005-05-20 {votes=12 source=https://forum.example/1}
+
+It rained[^1].
+
+[^1]: In May.
+";
+
+fn site() -> Site {
+    Site::new()
+        .thread("red.md", RED)
+        .thread("plan.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
+        .thread("blue.md", thread("title: Is it blue?\nid: bbbbbb", "fog"))
+        .thread("draft.md", thread("title: A secret\nid: cccccc\ndraft: true", "secret"))
+}
+
+#[test]
+fn a_thread_is_there_as_markdown() {
+    let site = site();
+    let server = site.serve();
+    let answer = server.get("/q/red/index.md");
+    assert_eq!((answer.status, answer.header("content-type")), (200, "text/markdown; charset=utf-8"));
+    insta::assert_snapshot!(answer.text(), @r##"
+    # Why did my \*red\* widget break?
+
+    - Permanent address: <https://help.example/q/red/>
+    - Also asked as: red widget shattered · is it \<b>waterproof\</b>?
+    - Applies to: 2.x
+    - Products: [Red Widget](https://help.example/products/red-widget/)
+    - Tags: [rain](https://help.example/tags/rain/)
+    - Checked: 2006-01-02
+    - First said on: [fred.example](https://www.fred.example/broke%28n%29?a=1)
+
+    ## Question by Fred, 2005-05-18
+
+    It broke. See [the blue one](https://help.example/q/blue/#nadia-2005-05-19), [the plan](https://help.example/files/plan.svg) and a draft.
+
+    ## Accepted answer by Nadia (staff), 2005-05-20
+
+    Votes: 12 · Said on: [forum.example](https://forum.example/1)
+
+    It rained[^4-1].
+
+    [^4-1]: In May.
+
+    ## Answer by Mallory, 2005-05-19
+
+    Votes: -1
+
+    Don't know, see [here](https://help.example/q/red/#fred-2005-05-18)
+
+    #### Accepted answer by Nadia (staff)
+
+    ### Comment by Eve, 2005-05-19
+
+    #### Answer by Nadia (staff)
+
+    \[the plan\][\]
+    "##);
+    for path in ["/q/draft/index.md", "/q/none/index.md", "/q/red/red.md"] {
+        assert_eq!(server.get(path).status, 404, "{path}");
+    }
+    let page = server.get("/q/red/").text().to_owned();
+    let link = "<link rel=\"alternate\" type=\"text/markdown\" title=\"Why did my *red* widget break?\" \
+                href=\"../../q/red/index.md\">";
+    assert!(page.contains(link), "{page}");
+}
+
+#[test]
+fn links_of_markdown_lead_on_wherever_the_site_is() {
+    let site = site().config("title = \"Widgets\"\n");
+    site.export("public");
+    let text = site.read("public/q/red/index.md");
+    for link in
+        ["](../../q/red/)", "](../../q/blue/#", "](../../files/plan.svg)", "](../../products/red-widget/)"]
+    {
+        assert!(text.contains(link), "{link} is not in {text}");
+    }
+    assert!(!text.contains("](/"), "{text}");
+}
+
+#[test]
+fn language_models_are_told_what_there_is() {
+    let config = "title = \"Widgets & *more*\"\ndescription = \"All of them\"\nbase_url = \"https://w.example/help/\"\n";
+    let site = site().config(config);
+    let server = site.serve();
+    let answer = server.get("/llms.txt");
+    assert_eq!((answer.status, answer.header("content-type")), (200, "text/plain; charset=utf-8"));
+    insta::assert_snapshot!(answer.text(), @r##"
+    # Widgets & \*more\*
+
+    > All of them
+
+    Questions that were asked and answered, 2 in all. Each has a page at `q/NAME/`, and the same as Markdown at `q/NAME/index.md`, with who said it and when; an accepted answer comes first.
+
+    ## Questions that others link to most
+
+    - [Is it blue?](https://w.example/help/q/blue/index.md): Because of fog.
+
+    ## Newest questions
+
+    - [Why did my \*red\* widget break?](https://w.example/help/q/red/index.md): It rained. In May.
+
+    ## Products
+
+    - [Red Widget](https://w.example/help/products/red-widget/): 1 in all
+
+    ## Optional
+
+    - [All questions by year](https://w.example/help/archive/)
+    - [All products](https://w.example/help/products/)
+    - [All tags](https://w.example/help/tags/)
+    - [The newest answers in full, as a feed](https://w.example/help/feed.xml)
+    "##);
+    for event in Parser::new(answer.text()) {
+        let Event::Start(Tag::Link { dest_url, .. }) = event else { continue };
+        let path = dest_url.strip_prefix("https://w.example/help").expect("an absolute link");
+        assert_eq!(server.get(path).status, 200, "{path}");
+    }
+}
+
+#[test]
+fn what_language_models_are_told_is_short_on_a_large_site() {
+    let site = (0..300).fold(Site::new(), |site, number| {
+        site.thread(&format!("t{number}.md"), thread(&format!("title: Question {number}?"), "word"))
+    });
+    site.export("public");
+    let text = site.read("public/llms.txt");
+    assert_eq!(text.matches("/index.md): ").count(), 100);
+    assert!(text.contains("300 in all") && text.contains("(https://help.example/archive/)"), "{text}");
+}
