@@ -115,7 +115,7 @@ impl Fingerprints {
                 hash.conversation(snapshot, snapshot.kb.thread_by_slug(slug.as_str())?)
             }
             Source::Route(Route::List(of, page)) => hash.list(snapshot, of, *page)?,
-            Source::Route(Route::FacetFeed(kind, slug)) => {
+            Source::Route(Route::FacetFeed(kind, slug) | Route::FacetJsonFeed(kind, slug)) => {
                 let facet = snapshot.kb.facet(*kind, slug.as_str())?;
                 hash.text(facet.label());
                 let entries = snapshot.kb.facet_threads(facet, 0).take(snapshot.config.feed_size);

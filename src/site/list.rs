@@ -95,13 +95,16 @@ pub(super) fn list(frame: &Frame<'_>, of: &ListOf, number: usize) -> Option<(Pag
     }
     let page_href = |number| frame.route(&Route::List(of.clone(), number));
     let feed = match of {
-        ListOf::Facet(kind, slug) => Some(Route::FacetFeed(*kind, slug.clone())),
+        ListOf::Facet(kind, slug) => {
+            let json = Route::FacetJsonFeed(*kind, slug.clone());
+            Some(frame.feed(&label, &Route::FacetFeed(*kind, slug.clone()), &json))
+        }
         ListOf::Year(_) => None,
     };
     let up = facet_kind.map_or(IndexOf::Years, IndexOf::Facets);
     let title = if number == 1 { label.clone() } else { format!("{label}, page {number}") };
     let mut page = frame.page(&title, "");
-    page.feeds.extend(feed.iter().map(|route| frame.feed(&label, route)));
+    page.feeds.extend(feed.clone());
     let view = ListView {
         kind: kind.to_owned(),
         label,
@@ -114,7 +117,7 @@ pub(super) fn list(frame: &Frame<'_>, of: &ListOf, number: usize) -> Option<(Pag
             next: (number < total).then(|| page_href(number + 1)),
         },
         up: LinkView { label: up_label(facet_kind).to_owned(), href: frame.route(&Route::Index(up)) },
-        feed: feed.map(|route| frame.route(&route)),
+        feed: feed.map(|feed| feed.href),
     };
     Some((page, view))
 }

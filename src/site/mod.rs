@@ -3,9 +3,11 @@
 
 mod feed;
 mod index;
+mod json_feed;
 mod list;
 mod llms;
 mod message;
+mod opensearch;
 mod page;
 mod redirect;
 mod related;

@@ -2,7 +2,7 @@
 
 use super::Snapshot;
 use super::route::{Route, root_of};
-use super::views::{CardView, DateView, LinkView, PageView, SiteView, SourceView};
+use super::views::{CardView, DateView, FeedView, LinkView, PageView, SiteView, SourceView};
 use crate::kb::{Entry, FacetKind};
 use crate::model::{Date, Slug, encode_path};
 
@@ -81,14 +81,15 @@ impl<'a> Frame<'a> {
             canonical: self.absolute(&self.path),
             noindex: false,
             lang: self.snapshot.config.lang.clone(),
-            feeds: vec![self.feed("All questions", &Route::Feed)],
+            feeds: vec![self.feed("All questions", &Route::Feed, &Route::JsonFeed)],
+            opensearch: self.snapshot.config.base_url.as_ref().map(|_| self.route(&Route::OpenSearch)),
             stylesheet: asset("style.css"),
             script: asset("guidepost.js"),
         }
     }
 
-    pub(super) fn feed(&self, label: &str, route: &Route) -> LinkView {
-        LinkView { label: label.to_owned(), href: self.route(route) }
+    pub(super) fn feed(&self, label: &str, atom: &Route, json: &Route) -> FeedView {
+        FeedView { label: label.to_owned(), href: self.route(atom), json: self.route(json) }
     }
 
     pub(super) fn thread_href(&self, entry: &Entry) -> String {

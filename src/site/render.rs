@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::feed::Feed;
 use super::route::{IndexOf, ListOf, Route};
 use super::search::SearchPage;
 use super::views::{PageView, SearchView, SiteView};
-use super::{Frame, Snapshot, feed, index, list, llms, search, sitemap, thread, thread_markdown};
+use super::{Frame, Snapshot, index, list, llms, opensearch, search, sitemap, thread, thread_markdown};
 use crate::kb::FacetKind;
 use crate::theme::ThemeError;
 
@@ -36,6 +37,8 @@ pub enum RenderError {
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 const ATOM: &str = "application/atom+xml; charset=utf-8";
+const JSON_FEED: &str = "application/feed+json";
+const OPEN_SEARCH: &str = "application/opensearchdescription+xml; charset=utf-8";
 const MARKDOWN: &str = "text/markdown; charset=utf-8";
 const XML: &str = "application/xml; charset=utf-8";
 const JSON: &str = "application/json";
@@ -77,11 +80,19 @@ pub fn render(route: &Route, snapshot: &Snapshot) -> Result<Option<Rendered>, Re
         }
         Route::Search => return html("search.html", "search", &frame, search::empty(&frame)).map(Some),
         Route::NotFound => return render_not_found(snapshot).map(Some),
-        Route::Feed => (ATOM, Some(feed::all(snapshot).map_err(|error| written(error.into()))?)),
+        Route::Feed => (ATOM, Some(Feed::all(snapshot).atom().map_err(|error| written(error.into()))?)),
+        Route::JsonFeed => {
+            (JSON_FEED, Some(Feed::all(snapshot).json().map_err(|error| written(error.into()))?))
+        }
         Route::FacetFeed(kind, slug) => {
-            let feed = feed::facet(snapshot, *kind, slug).transpose();
+            let feed = Feed::facet(snapshot, *kind, slug).map(|feed| feed.atom()).transpose();
             (ATOM, feed.map_err(|error| written(error.into()))?)
         }
+        Route::FacetJsonFeed(kind, slug) => {
+            let feed = Feed::facet(snapshot, *kind, slug).map(|feed| feed.json()).transpose();
+            (JSON_FEED, feed.map_err(|error| written(error.into()))?)
+        }
+        Route::OpenSearch => (OPEN_SEARCH, opensearch::write(snapshot).map(String::into_bytes)),
         Route::Sitemap => (XML, sitemap::sitemap(snapshot).map(String::into_bytes)),
         Route::SitemapPart(part) => {
             let exists = (1..=sitemap::parts(snapshot)).contains(part);
@@ -166,13 +177,14 @@ impl Snapshot {
             Route::Home,
             Route::Search,
             Route::Feed,
+            Route::JsonFeed,
             Route::Llms,
             Route::Robots,
             Route::NotFound,
             Route::SearchIndex,
         ];
         if self.config.base_url.is_some() {
-            routes.push(Route::Sitemap);
+            routes.extend([Route::Sitemap, Route::OpenSearch]);
             routes.extend((1..=sitemap::parts(self)).map(Route::SitemapPart));
         }
         routes.extend(self.theme.assets().map(|name| Route::ThemeAsset(name.to_owned())));
@@ -183,6 +195,7 @@ impl Snapshot {
                 let of = ListOf::Facet(kind, slug.clone());
                 routes.extend(pages(facet.len()).map(|page| Route::List(of.clone(), page)));
                 routes.push(Route::FacetFeed(kind, slug.clone()));
+                routes.push(Route::FacetJsonFeed(kind, slug.clone()));
             }
         }
         routes.push(Route::Index(IndexOf::Years));

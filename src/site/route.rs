@@ -18,10 +18,16 @@ pub enum Route {
     List(ListOf, usize),
     /// `/tags/SLUG/feed.xml`, `/products/SLUG/feed.xml`
     FacetFeed(FacetKind, Slug),
+    /// `/tags/SLUG/feed.json`, `/products/SLUG/feed.json`
+    FacetJsonFeed(FacetKind, Slug),
     /// `/search/`, waiting for a question
     Search,
     /// `/feed.xml`
     Feed,
+    /// `/feed.json`
+    JsonFeed,
+    /// `/opensearch.xml`
+    OpenSearch,
     /// `/sitemap.xml`; on a large site an index of the others
     Sitemap,
     /// `/sitemap-1.xml` and so on, counted from 1
@@ -99,8 +105,11 @@ impl Route {
             Self::List(of, 1) => of.folder(),
             Self::List(of, page) => format!("{}page/{page}/", of.folder()),
             Self::FacetFeed(kind, slug) => format!("/{}/{slug}/feed.xml", kind.folder()),
+            Self::FacetJsonFeed(kind, slug) => format!("/{}/{slug}/feed.json", kind.folder()),
             Self::Search => "/search/".to_owned(),
             Self::Feed => "/feed.xml".to_owned(),
+            Self::JsonFeed => "/feed.json".to_owned(),
+            Self::OpenSearch => "/opensearch.xml".to_owned(),
             Self::Sitemap => "/sitemap.xml".to_owned(),
             Self::SitemapPart(part) => format!("/sitemap-{part}.xml"),
             Self::Llms => "/llms.txt".to_owned(),
@@ -125,6 +134,8 @@ impl Route {
             Self::Index(IndexOf::Years),
             Self::Search,
             Self::Feed,
+            Self::JsonFeed,
+            Self::OpenSearch,
             Self::Sitemap,
             Self::Llms,
             Self::Robots,
@@ -144,6 +155,9 @@ impl Route {
                 Self::List(ListOf::Year(year.parse().ok()?), page.parse().ok()?)
             }
             [folder, slug, "feed.xml"] => Self::FacetFeed(FacetKind::of_folder(folder)?, slug.parse().ok()?),
+            [folder, slug, "feed.json"] => {
+                Self::FacetJsonFeed(FacetKind::of_folder(folder)?, slug.parse().ok()?)
+            }
             [folder, slug, ""] => {
                 Self::List(ListOf::Facet(FacetKind::of_folder(folder)?, slug.parse().ok()?), 1)
             }

@@ -38,11 +38,24 @@ pub struct PageView {
     /// The BCP 47 tag of the page's language.
     pub lang: String,
     /// The feeds that belong to the page.
-    pub feeds: Vec<LinkView>,
+    pub feeds: Vec<FeedView>,
+    /// What browsers add the site's search by, where the site's own address is known.
+    pub opensearch: Option<String>,
     /// Where the stylesheet is.
     pub stylesheet: String,
     /// Where the script is.
     pub script: String,
+}
+
+/// A feed.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedView {
+    /// What it says.
+    pub label: String,
+    /// Where it is, as Atom.
+    pub href: String,
+    /// Where it is, as JSON Feed.
+    pub json: String,
 }
 
 /// A link.

@@ -166,3 +166,65 @@ fn what_language_models_are_told_is_short_on_a_large_site() {
     assert_eq!(text.matches("/index.md): ").count(), 100);
     assert!(text.contains("300 in all") && text.contains("(https://help.example/archive/)"), "{text}");
 }
+
+#[test]
+fn every_feed_is_there_as_json_too() {
+    let config =
+        "title = \"Widgets\"\ndescription = \"All of them\"\nbase_url = \"https://w.example/help/\"\n";
+    let site = site().config(config);
+    let server = site.serve();
+    let answer = server.get("/feed.json");
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/feed+json"));
+    let feed = answer.json();
+    assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
+    assert_eq!(feed["home_page_url"], "https://w.example/help/");
+    assert_eq!(feed["feed_url"], "https://w.example/help/feed.json");
+    let items = feed["items"].as_array().expect("a list");
+    let red = items.iter().find(|item| item["id"] == "https://w.example/help/q/aaaaaa/").expect("the thread");
+    assert_eq!(items.len(), 2, "{feed}");
+    assert_eq!(red["url"], "https://w.example/help/q/red/");
+    assert_eq!(red["title"], "Why did my *red* widget break?");
+    assert_eq!(
+        (&red["date_published"], &red["date_modified"]),
+        (&"2005-05-18T00:00:00Z".into(), &"2005-05-20T00:00:00Z".into())
+    );
+    assert_eq!((&red["authors"][0]["name"], &red["tags"][0]), (&"Fred".into(), &"Red Widget".into()));
+    let html = red["content_html"].as_str().expect("HTML");
+    assert!(
+        html.contains("href=\"https://w.example/help/files/plan.svg\"") && html.contains("It rained"),
+        "{html}"
+    );
+    // The feed of a product has excerpts alone, and the same threads as the one in Atom.
+    let product = server.get("/products/red-widget/feed.json").json();
+    assert_eq!(product["home_page_url"], "https://w.example/help/products/red-widget/");
+    assert_eq!(product["items"][0]["content_text"], "It rained. In May.");
+    assert!(product["items"][0]["content_html"].is_null());
+    assert_eq!(server.get("/products/none/feed.json").status, 404);
+    let page = server.get("/products/red-widget/").text().to_owned();
+    for href in ["../../feed.json", "../../products/red-widget/feed.json"] {
+        assert!(page.contains("type=\"application/feed+json\"") && page.contains(href), "{page}");
+    }
+}
+
+#[test]
+fn a_browser_can_add_the_search() {
+    let config = |base| format!("title = \"Widgets & all that belongs to them\"\n{base}");
+    let site = site().config(&config("base_url = \"https://w.example/help/\"\n"));
+    site.export("public");
+    let text = site.read("public/opensearch.xml");
+    for part in [
+        "<ShortName>Widgets &amp; all</ShortName>",
+        "<LongName>Widgets &amp; all that belongs to them</LongName>",
+        "<Url type=\"text/html\" template=\"https://w.example/help/search/?q={searchTerms}\"/>",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    let link = "<link rel=\"search\" type=\"application/opensearchdescription+xml\" \
+                title=\"Widgets &amp; all that belongs to them\" href=\"../../opensearch.xml\">";
+    assert!(site.read("public/q/red/index.html").contains(link));
+    assert!(site.read("public/robots.txt").contains("\nDisallow: /help/api/\n"));
+    site.write("guidepost.toml", config(""));
+    site.export("public");
+    assert!(!site.path("public/opensearch.xml").exists(), "its addresses cannot be known");
+    assert!(!site.read("public/index.html").contains("opensearch"));
+}
