@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::page::Frame;
 use super::route::{IndexOf, ListOf, Route};
+use super::structured;
 use super::views::{CardView, FacetView, HomeView, IndexView, LinkView, ListView, PageView, PaginationView};
 use crate::kb::{Facet, FacetKind};
 use crate::model::Slug;
@@ -16,7 +17,8 @@ const HOME_FACETS: usize = 40;
 pub(super) fn home(frame: &Frame<'_>) -> (PageView, HomeView) {
     let kb = &frame.snapshot.kb;
     let config = &frame.snapshot.config;
-    let page = frame.page("", &config.description);
+    let mut page = frame.page("", &config.description);
+    page.structured_html = structured::of_home(frame);
     let home = HomeView {
         newest: kb.newest().take(HOME_THREADS).map(|entry| frame.card(entry)).collect(),
         most_linked: kb.most_linked().take(HOME_THREADS).map(|(entry, _)| frame.card(entry)).collect(),
@@ -64,7 +66,7 @@ pub(super) fn index(frame: &Frame<'_>, of: IndexOf) -> (PageView, IndexView) {
     (frame.page(title, ""), IndexView { kind: kind.to_owned(), entries })
 }
 
-fn up_label(kind: Option<FacetKind>) -> &'static str {
+pub(super) fn up_label(kind: Option<FacetKind>) -> &'static str {
     match kind {
         Some(FacetKind::Product) => "Products",
         Some(FacetKind::Tag) => "Tags",

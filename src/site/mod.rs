@@ -16,6 +16,7 @@ mod route;
 mod search;
 mod sitemap;
 mod snapshot;
+mod structured;
 mod thread;
 mod thread_markdown;
 pub mod views;

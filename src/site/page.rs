@@ -36,9 +36,15 @@ impl<'a> Frame<'a> {
     /// The frame of a file at `path`, which is percent-decoded, that is read elsewhere too: its links
     /// are absolute where the site's own address is known.
     pub(super) fn portable(snapshot: &'a Snapshot, path: &str) -> Self {
-        match &snapshot.config.base_url {
-            Some(base) => Self::rooted(snapshot, &base.to_string()),
-            None => Self::new(snapshot, path),
+        Self::new(snapshot, path).portable_links()
+    }
+
+    /// The frame of what a page says of itself: its links are absolute where the site's own address
+    /// is known, and relative to the page otherwise.
+    pub(super) fn portable_links(&self) -> Self {
+        match &self.snapshot.config.base_url {
+            Some(base) => Self { root: base.to_string(), ..self.clone() },
+            None => self.clone(),
         }
     }
 
@@ -80,6 +86,7 @@ impl<'a> Frame<'a> {
             root: self.root.clone(),
             canonical: self.absolute(&self.path),
             noindex: false,
+            structured_html: None,
             lang: self.snapshot.config.lang.clone(),
             feeds: vec![self.feed("All questions", &Route::Feed, &Route::JsonFeed)],
             opensearch: self.snapshot.config.base_url.as_ref().map(|_| self.route(&Route::OpenSearch)),

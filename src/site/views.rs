@@ -35,6 +35,8 @@ pub struct PageView {
     pub canonical: Option<String>,
     /// Whether search engines should leave it out.
     pub noindex: bool,
+    /// What the page tells machines of itself: JSON-LD, escaped for `<script>`.
+    pub structured_html: Option<String>,
     /// The BCP 47 tag of the page's language.
     pub lang: String,
     /// The feeds that belong to the page.

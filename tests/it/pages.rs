@@ -228,3 +228,51 @@ fn a_browser_can_add_the_search() {
     assert!(!site.path("public/opensearch.xml").exists(), "its addresses cannot be known");
     assert!(!site.read("public/index.html").contains("opensearch"));
 }
+
+/// The JSON-LD of a page.
+#[track_caller]
+fn structured(html: &str) -> serde_json::Value {
+    let (_, after) = html.split_once("<script type=\"application/ld+json\">").expect("JSON-LD");
+    serde_json::from_str(after.split_once("</script>").expect("its end").0).expect("JSON")
+}
+
+#[test]
+fn a_thread_tells_machines_who_said_what_and_when() {
+    let site = site();
+    let server = site.serve();
+    let page = structured(server.get("/q/red/").text());
+    let here = "https://help.example/q/red/";
+    assert_eq!(page["@context"], "https://schema.org");
+    assert_eq!((&page["@type"], &page["url"]), (&"WebPage".into(), &here.into()));
+    assert_eq!((&page["datePublished"], &page["lastReviewed"]), (&"2005-05-18".into(), &"2006-01-02".into()));
+    let question = &page["mainEntity"];
+    assert_eq!((&question["@type"], &question["answerCount"]), (&"Question".into(), &2.into()));
+    assert_eq!(question["author"]["name"], "Fred");
+    assert_eq!(question["isBasedOn"], "https://www.fred.example/broke(n)?a=1");
+    let accepted = &question["acceptedAnswer"];
+    assert_eq!(accepted["url"], format!("{here}#nadia-2005-05-20"));
+    assert_eq!((&accepted["author"]["name"], &accepted["upvoteCount"]), (&"Nadia".into(), &12.into()));
+    let suggested = &question["suggestedAnswer"];
+    assert_eq!((&suggested["author"]["name"], &suggested["commentCount"]), (&"Mallory".into(), &1.into()));
+    let steps = page["breadcrumb"]["itemListElement"].as_array().expect("steps");
+    let steps: Vec<_> = steps.iter().map(|step| step["item"].as_str().unwrap_or_default()).collect();
+    let base = "https://help.example/";
+    let folder = format!("{base}products/");
+    assert_eq!(steps, [base, &folder, &format!("{folder}red-widget/"), here]);
+    // No visitor can answer here, which is what a `QAPage` says.
+    assert!(!server.get("/q/red/").text().contains("QAPage"));
+    let home = structured(server.get("/").text());
+    assert_eq!((&home["@type"], &home["url"]), (&"WebSite".into(), &base.into()));
+}
+
+#[test]
+fn no_title_ends_the_script_that_names_it() {
+    let title = "</script><script>alert(1)</script><!-- & \\\"";
+    let text = thread(&format!("title: \"{title}\"\nproducts: [\"</script>\"]"), "rain");
+    let site = Site::new().config("title = \"</script>\"\n").thread("red.md", text);
+    let server = site.serve();
+    let page = structured(server.get("/q/red/").text());
+    assert_eq!(page["name"], title.replace('\\', ""));
+    assert_eq!(page["url"], "../../q/red/", "relative to the page where no address is known");
+    assert!(!server.get("/q/red/").text().contains("alert(1)</script>"));
+}
