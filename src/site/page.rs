@@ -75,10 +75,7 @@ impl<'a> Frame<'a> {
 
     /// The page with this title and description, and nothing particular about it.
     pub(super) fn page(&self, title: &str, description: &str) -> PageView {
-        let asset = |name: &str| {
-            let version = self.snapshot.theme.hash();
-            format!("{}?v={version:016x}", self.href(&format!("/assets/{name}")))
-        };
+        let assets = self.href(&format!("/assets/{}/", self.snapshot.theme.version()));
         PageView {
             title: title.to_owned(),
             description: description.to_owned(),
@@ -90,8 +87,9 @@ impl<'a> Frame<'a> {
             lang: self.snapshot.config.lang.clone(),
             feeds: vec![self.feed("All questions", &Route::Feed, &Route::JsonFeed)],
             opensearch: self.snapshot.config.base_url.as_ref().map(|_| self.route(&Route::OpenSearch)),
-            stylesheet: asset("style.css"),
-            script: asset("guidepost.js"),
+            stylesheet: format!("{assets}style.css"),
+            script: format!("{assets}guidepost.js"),
+            assets,
         }
     }
 

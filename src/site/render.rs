@@ -104,6 +104,12 @@ pub fn render(route: &Route, snapshot: &Snapshot) -> Result<Option<Rendered>, Re
             (JSON, Some(index::search_index(snapshot).map_err(|error| written(error.into()))?))
         }
         Route::ThemeAsset(name) => (media_type(name), snapshot.theme.asset(name).map(<[u8]>::to_vec)),
+        // A page of the version before may still be open, and is better served by this one than by none.
+        Route::VersionedAsset(version, name) => {
+            let theme = &snapshot.theme;
+            let asset = theme.asset(&format!("{version}/{name}")).or_else(|| theme.asset(name));
+            (media_type(name), asset.map(<[u8]>::to_vec))
+        }
     };
     Ok(bytes.map(|bytes| Rendered { content_type, bytes }))
 }
@@ -187,7 +193,10 @@ impl Snapshot {
             routes.extend([Route::Sitemap, Route::OpenSearch]);
             routes.extend((1..=sitemap::parts(self)).map(Route::SitemapPart));
         }
-        routes.extend(self.theme.assets().map(|name| Route::ThemeAsset(name.to_owned())));
+        for name in self.theme.assets() {
+            routes.push(Route::ThemeAsset(name.to_owned()));
+            routes.push(Route::VersionedAsset(self.theme.version().to_owned(), name.to_owned()));
+        }
         let pages = |count: usize| 1..=list::pages(count, self.config.page_size);
         for kind in FacetKind::ALL {
             routes.push(Route::Index(IndexOf::Facets(kind)));

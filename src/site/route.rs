@@ -2,6 +2,7 @@
 
 use crate::kb::FacetKind;
 use crate::model::{Slug, UrlPath};
+use crate::theme::VERSION_LENGTH;
 
 /// One page or file that a site has.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -42,6 +43,9 @@ pub enum Route {
     SearchIndex,
     /// `/assets/NAME`: a file of the theme
     ThemeAsset(String),
+    /// `/assets/VERSION/NAME`: the same, at an address that can be kept for good. The files of a
+    /// theme find each other in either folder by names that are relative to their own.
+    VersionedAsset(String, String),
 }
 
 /// What an index page lists.
@@ -117,6 +121,7 @@ impl Route {
             Self::NotFound => "/404.html".to_owned(),
             Self::SearchIndex => "/search/index.json".to_owned(),
             Self::ThemeAsset(name) => format!("/assets/{name}"),
+            Self::VersionedAsset(version, name) => format!("/assets/{version}/{name}"),
         }
     }
 
@@ -149,6 +154,9 @@ impl Route {
         let route = match parts.as_slice() {
             ["q", slug, ""] => Self::Thread(slug.parse().ok()?),
             ["q", slug, "index.md"] => Self::ThreadMarkdown(slug.parse().ok()?),
+            ["assets", version, name @ ..] if !name.is_empty() && is_version(version) => {
+                Self::VersionedAsset((*version).to_owned(), name.join("/"))
+            }
             ["assets", name @ ..] => Self::ThemeAsset(name.join("/")),
             ["archive", year, ""] => Self::List(ListOf::Year(year.parse().ok()?), 1),
             ["archive", year, "page", page, ""] => {
@@ -174,6 +182,10 @@ impl Route {
         // `page/1/`, `page/02/` and the like are not the address of anything.
         (route.path() == path).then_some(route)
     }
+}
+
+fn is_version(text: &str) -> bool {
+    text.len() == VERSION_LENGTH && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The relative way from a page at `path` to the site's root, ending with `/`.

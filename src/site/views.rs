@@ -43,6 +43,8 @@ pub struct PageView {
     pub feeds: Vec<FeedView>,
     /// What browsers add the site's search by, where the site's own address is known.
     pub opensearch: Option<String>,
+    /// Where the theme's files are, in a folder that is named after their version. Ends with `/`.
+    pub assets: String,
     /// Where the stylesheet is.
     pub stylesheet: String,
     /// Where the script is.

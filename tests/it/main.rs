@@ -1,5 +1,6 @@
 //! The integration tests: guidepost from outside, in one binary so that it links once.
 
+mod assets;
 mod bench_http;
 mod bench_site;
 mod book;
