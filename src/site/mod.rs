@@ -7,6 +7,7 @@ mod json_feed;
 mod list;
 mod llms;
 mod message;
+mod not_found;
 mod opensearch;
 mod page;
 mod redirect;

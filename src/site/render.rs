@@ -5,8 +5,10 @@ use serde::Serialize;
 use super::feed::Feed;
 use super::route::{IndexOf, ListOf, Route};
 use super::search::SearchPage;
-use super::views::{PageView, SearchView, SiteView};
-use super::{Frame, Snapshot, index, list, llms, opensearch, search, sitemap, thread, thread_markdown};
+use super::views::{LostView, PageView, SearchView, SiteView};
+use super::{
+    Frame, Snapshot, index, list, llms, not_found, opensearch, search, sitemap, thread, thread_markdown,
+};
 use crate::kb::FacetKind;
 use crate::theme::ThemeError;
 
@@ -79,7 +81,9 @@ pub fn render(route: &Route, snapshot: &Snapshot) -> Result<Option<Rendered>, Re
             return optional_html("list.html", "list", &frame, list::list(&frame, of, *page));
         }
         Route::Search => return html("search.html", "search", &frame, search::empty(&frame)).map(Some),
-        Route::NotFound => return render_not_found(snapshot).map(Some),
+        Route::NotFound => {
+            return nothing_here(snapshot, "Page not found", not_found::finders(snapshot)).map(Some);
+        }
         Route::Feed => (ATOM, Some(Feed::all(snapshot).atom().map_err(|error| written(error.into()))?)),
         Route::JsonFeed => {
             (JSON_FEED, Some(Feed::all(snapshot).json().map_err(|error| written(error.into()))?))
@@ -114,22 +118,23 @@ pub fn render(route: &Route, snapshot: &Snapshot) -> Result<Option<Rendered>, Re
     Ok(bytes.map(|bytes| Rendered { content_type, bytes }))
 }
 
-/// The page for an address at which there is nothing, fit to be shown at any depth.
+/// The page for an address at which there is nothing, fit to be shown at any depth by a server, which
+/// knows where the site's root is.
 pub fn render_not_found(snapshot: &Snapshot) -> Result<Rendered, RenderError> {
-    nothing_here(snapshot, "Page not found")
+    nothing_here(snapshot, "Page not found", Vec::new())
 }
 
 /// The page for an address that was withdrawn.
 pub fn render_gone(snapshot: &Snapshot) -> Result<Rendered, RenderError> {
-    nothing_here(snapshot, "Withdrawn")
+    nothing_here(snapshot, "Withdrawn", Vec::new())
 }
 
-fn nothing_here(snapshot: &Snapshot, title: &str) -> Result<Rendered, RenderError> {
+fn nothing_here(snapshot: &Snapshot, title: &str, finders: Vec<String>) -> Result<Rendered, RenderError> {
     let frame = Frame::anywhere(snapshot, &Route::NotFound.path());
     let mut page = frame.page(title, "");
     page.noindex = true;
     page.canonical = None;
-    html::<()>("404.html", "none", &frame, (page, ()))
+    html("404.html", "lost", &frame, (page, LostView { finders }))
 }
 
 /// The page with the answer to a search, shown at `path`.

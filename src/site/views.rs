@@ -222,6 +222,13 @@ pub struct ThreadView {
     pub markdown: String,
 }
 
+/// `404.html` sees this as `lost`.
+#[derive(Debug, Clone, Serialize)]
+pub struct LostView {
+    /// Where the script that finds the site's root may be, seen from any page; none where it is known.
+    pub finders: Vec<String>,
+}
+
 /// One message of a thread.
 #[derive(Debug, Clone, Serialize)]
 pub struct MessageView {

@@ -31,6 +31,7 @@ fn sound(files: &[(&str, &[u8])]) -> Theme {
 /// What `404.html` needs.
 fn context() -> Value {
     json!({
+        "lost": { "finders": [] },
         "site": { "title": "Ask <us>", "description": "", "lang": "en", "options": {}, "generator": "0" },
         "page": {
             "title": "Not found", "description": "", "path": "/404.html", "root": "/", "canonical": null,

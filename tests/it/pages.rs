@@ -1,7 +1,9 @@
 //! What stands beside the pages: Markdown, feeds, and what machines are told.
 
+use ammonia::Url;
 use pulldown_cmark::{Event, Parser, Tag};
 
+use crate::crawl::elements;
 use crate::site::{Site, thread};
 
 const RED: &str = "---
@@ -275,4 +277,33 @@ fn no_title_ends_the_script_that_names_it() {
     assert_eq!(page["name"], title.replace('\\', ""));
     assert_eq!(page["url"], "../../q/red/", "relative to the page where no address is known");
     assert!(!server.get("/q/red/").text().contains("alert(1)</script>"));
+}
+
+#[test]
+fn a_page_for_the_lost_finds_the_site_in_whatever_folder_it_is_shown() {
+    let site = site().config("title = \"Widgets\"\n");
+    site.export("public");
+    let page = site.read("public/404.html");
+    let finders: Vec<String> = elements(&page)
+        .iter()
+        .filter_map(|element| {
+            element.attribute("src").filter(|src| src.ends_with("/root.js")).map(str::to_owned)
+        })
+        .collect();
+    // The folder `/faq/` of a host, as a file host would show the page there at any depth.
+    for shown in ["none", "q/none/", "q/none/x.html", "tags/none/page/7/"] {
+        let shown = Url::parse(&format!("https://host.example/faq/{shown}")).expect("an address");
+        let tried = finders.iter().map(|finder| shown.join(finder).expect("an address").path().to_owned());
+        let found: Vec<String> =
+            tried.filter_map(|path| path.strip_prefix("/faq/").map(str::to_owned)).collect();
+        let exists = |file: &&String| site.path("public").join(file).exists();
+        assert_eq!(found.iter().filter(exists).count(), 1, "{shown}: {found:?}");
+    }
+    // A server knows where it stands, and an address that is known needs no finding.
+    let server = site.serve();
+    assert!(!server.get("/q/none/").text().contains("root.js"));
+    site.write("guidepost.toml", "base_url = \"https://host.example/faq/\"\n");
+    site.export("based");
+    let page = site.read("based/404.html");
+    assert!(!page.contains("root.js") && page.contains("href=\"/faq/assets/"), "{page}");
 }
