@@ -22,5 +22,6 @@ pub(super) const ASSETS: &[(&str, &[u8])] = &[
     ("favicon.svg", include_bytes!("../../themes/default/assets/favicon.svg")),
     ("guidepost.js", include_bytes!("../../themes/default/assets/guidepost.js")),
     ("redirect.js", include_bytes!("../../themes/default/assets/redirect.js")),
+    ("root.js", include_bytes!("../../themes/default/assets/root.js")),
     ("style.css", include_bytes!("../../themes/default/assets/style.css")),
 ];

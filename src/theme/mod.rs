@@ -38,6 +38,7 @@ struct Inner {
     engine: Environment<'static>,
     templates: Templates,
     assets: Assets,
+    version: String,
     hash: u64,
 }
 
@@ -93,8 +94,12 @@ impl Theme {
         let mut assets: Assets =
             builtin::ASSETS.iter().map(|&(name, bytes)| (name.into(), bytes.into())).collect();
         assets.extend(found.assets.into_iter().map(|(name, bytes)| (name.into(), bytes.into())));
+        let version = format!("{:016x}", hash(&Templates::new(), &assets))[..VERSION_LENGTH].to_owned();
         let hash = hash(&templates, &assets);
-        (Self(Arc::new(Inner { name: name.to_owned(), engine, templates, assets, hash })), diagnostics)
+        (
+            Self(Arc::new(Inner { name: name.to_owned(), engine, templates, assets, version, hash })),
+            diagnostics,
+        )
     }
 
     /// What the theme is called.
@@ -125,6 +130,12 @@ impl Theme {
         self.0.assets.keys().map(AsRef::as_ref)
     }
 
+    /// What addresses of assets have in them, so that they can be kept for good: [`VERSION_LENGTH`]
+    /// hexadecimal digits, others when any asset is another.
+    pub fn version(&self) -> &str {
+        &self.0.version
+    }
+
     /// A number that changes when any template or asset does.
     pub fn hash(&self) -> u64 {
         self.0.hash
@@ -139,6 +150,9 @@ impl fmt::Debug for Theme {
             .finish_non_exhaustive()
     }
 }
+
+/// How many digits the version of the assets has.
+pub const VERSION_LENGTH: usize = 12;
 
 /// The theme that is part of the program.
 const DEFAULT: &str = "default";
