@@ -65,7 +65,7 @@ export function eachPiece(text, visit) {
 
 // `word` in lower case and in the compatibility form of Unicode. A sigma is the same wherever it
 // stands, and lower-casing `İ` leaves a dot.
-const lower = (word) =>
+export const lower = (word) =>
 	word.normalize('NFKC').replaceAll('Σ', 'σ').toLowerCase().normalize('NFC').replace(/[\xad\u200c\u200d\u0307]/g, '');
 
 // `word` without accents. Signs that are vowels of their script stay.

@@ -5,7 +5,7 @@ import {isBlank, readTyped} from './syntax.js';
 
 // A plan holds no more groups of words than this, and no more of pairs beside them.
 const MAX_GROUPS = 64;
-const MAX_QUERY_BYTES = 32 * 1024;
+export const MAX_QUERY_BYTES = 32 * 1024;
 // What two words side by side count beside what each of them does.
 const PAIR_WEIGHT = 0.07;
 // What it counts that a wording is the question, word for word.
