@@ -105,12 +105,13 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     {
         say(&format!("warning: {error}\nrelated threads go by words alone\n"));
     }
+    project.open_searcher()?;
     let snapshot = project.snapshot();
     let options = Options {
         hosts: args.hosts.iter().copied().collect(),
         compress: args.compress.iter().copied().collect(),
         hashes: args.manifest.is_some(),
-        extra: Vec::new(),
+        extra: export::search_files(&snapshot)?,
     };
     let plan = Export::plan(&snapshot, site, &args.out, &options)?;
     args.manifest.as_deref().map_or(Ok(()), |path| plan.refuse_list_at(path))?;

@@ -6,6 +6,7 @@ mod inventory;
 mod links;
 mod manifest;
 mod plan;
+mod search;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -27,6 +28,7 @@ pub use hosts::Host;
 pub use inventory::{ExportedFile, write_list};
 pub use links::LinkReport;
 pub use plan::{ExtraFile, Step};
+pub use search::search_files;
 
 /// What an export consists of beside the pages.
 #[derive(Debug, Clone, Default)]

@@ -8,7 +8,7 @@ use super::analysis::Analyzer;
 use super::positions::each_placed;
 
 /// Stands between the two words of a pair.
-const BETWEEN: char = '_';
+pub(crate) const BETWEEN: char = '_';
 /// Stands before the hash of a whole wording.
 const WHOLE: char = '=';
 
@@ -20,16 +20,27 @@ pub(crate) fn is_term(term: &str) -> bool {
 /// The terms of `text`: its pairs in their order, then the whole of it. Two little words side by side
 /// say nothing.
 pub(crate) fn of(analyzer: &Analyzer, text: &str) -> (Vec<String>, Option<String>) {
-    let mut words: Vec<String> = Vec::new();
-    each_placed(analyzer, text, |term, _, same_place| {
-        if !same_place {
-            words.push(term.to_owned());
-        }
-    });
+    let words = terms(analyzer, text);
     let is_told_by = |pair: &&[String]| pair.iter().any(|term| !analyzer.is_little_term(term));
     let pairs = words.windows(2).filter(is_told_by).map(|pair| format!("{}{BETWEEN}{}", pair[0], pair[1])).collect();
-    let whole = (!words.is_empty()).then(|| format!("{WHOLE}{:016x}", hash(&words.join(" "))));
+    let whole = whole(&words);
     (pairs, whole)
+}
+
+/// The term of each place of `text`.
+pub(crate) fn terms(analyzer: &Analyzer, text: &str) -> Vec<String> {
+    let mut terms: Vec<String> = Vec::new();
+    each_placed(analyzer, text, |term, _, same_place| {
+        if !same_place {
+            terms.push(term.to_owned());
+        }
+    });
+    terms
+}
+
+/// The term that stands for all of `terms` in their order, if there are any.
+pub(crate) fn whole(terms: &[String]) -> Option<String> {
+    (!terms.is_empty()).then(|| format!("{WHOLE}{:016x}", hash(&terms.join(" "))))
 }
 
 /// The 64-bit FNV-1a hash of `text` (Fowler, Noll and Vo), which a browser can compute as well.

@@ -93,6 +93,11 @@ pub(crate) fn of(snapshot: &Snapshot, word: &str, known: &[Variant]) -> Vec<Vari
     all.iter().filter(is_new).take(MAX_RELATED).cloned().collect()
 }
 
+/// How many threads may have a related word, of `docs` in all.
+pub(crate) fn most_threads(docs: u32) -> usize {
+    MOST_THREADS.max(docs as usize / MOST_SHARE)
+}
+
 fn find(snapshot: &Snapshot, word: &str) -> Vec<Variant> {
     let mut near: Vec<Kin<'_>> = Vec::new();
     for segment in &snapshot.segments {
@@ -106,7 +111,7 @@ fn find(snapshot: &Snapshot, word: &str) -> Vec<Variant> {
             near.extend(written.map(|word| Kin { likeness, word }));
         }
     }
-    let most = MOST_THREADS.max(snapshot.docs as usize / MOST_SHARE);
+    let most = most_threads(snapshot.docs);
     // Few of many are wanted, so they are not put in order first.
     let mut near = BinaryHeap::from(near);
     let mut last = "";

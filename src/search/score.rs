@@ -21,7 +21,7 @@ use super::snapshot::{Segment, Snapshot};
 pub(crate) const LEAST_WEIGHT: f32 = 1e-4;
 
 /// A word that so many threads have needs no other to stand for it.
-const ENOUGH_OF_WORD: usize = 64;
+pub(crate) const ENOUGH_OF_WORD: usize = 64;
 /// So many threads of related words are enough of them.
 const ENOUGH_OF_RELATED: usize = 256;
 
@@ -277,8 +277,13 @@ impl Enough {
 /// How much of a group a thread has that has it `count` times, from 0 to 1: `count / (k1 + count)`
 /// in [`STEPS`] of its square root, which are finer where there is little. More than 0 where `count` is.
 pub(crate) fn share(count: f32, k1: f32) -> f32 {
-    let root = ((count / (k1 + count)).sqrt() * STEPS).round().max(1.0) / STEPS;
+    let root = f32::from(steps(count, k1)) / STEPS;
     root * root
+}
+
+/// The same in steps of its square root.
+pub(crate) fn steps(count: f32, k1: f32) -> u8 {
+    ((count / (k1 + count)).sqrt() * STEPS).round().max(1.0) as u8
 }
 
 /// Whether a field may have a variant: pairs have a field of their own.

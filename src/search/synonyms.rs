@@ -185,6 +185,17 @@ impl Lookup {
         self.terms.contains(term)
     }
 
+    /// By language: what people ask, as terms, with what that is looked up as in addition.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        let known = |known: &Known| (known.terms.clone(), known.others.clone());
+        let of = |all: &HashMap<String, Vec<Known>>| {
+            let mut rules: Vec<_> = all.values().flatten().map(known).collect();
+            rules.sort_unstable();
+            rules
+        };
+        serde_json::json!(self.languages.iter().map(of).collect::<Vec<_>>())
+    }
+
     /// Has the words of `plan`, which is for `languages`, looked up as their synonyms as well.
     pub(crate) fn apply(&self, plan: &mut QueryPlan, languages: &[&'static Analyzer]) {
         // The first variants of a group are its own, and synonyms have none themselves.

@@ -12,14 +12,14 @@ use super::trigrams::{Trigram, Trigrams, read_trigrams};
 use crate::words::Table;
 
 /// Shorter words are not corrected, nor corrected to.
-const LEAST_CHARS: usize = 3;
+pub(crate) const LEAST_CHARS: usize = 3;
 /// Longer ones are hardly words.
 pub(crate) const MOST_CHARS: usize = 40;
 
 /// Words are spelt alike that have so many of their first letters in common, or of their last ones:
 /// who looks for one finds all such words among those of its beginning and of its end.
-const FIRST_LETTERS: usize = 2;
-const LAST_LETTERS: usize = 3;
+pub(crate) const FIRST_LETTERS: usize = 2;
+pub(crate) const LAST_LETTERS: usize = 3;
 
 /// Words that have less of their trigrams in common are not related.
 const LEAST_SHARE: f32 = 0.4;

@@ -63,7 +63,7 @@ fn message_view(frame: &Frame<'_>, entry: &Entry, message: &Message, anchor: &st
     }
 }
 
-fn kind_name(kind: Kind) -> &'static str {
+pub(super) fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Question => "question",
         Kind::Answer => "answer",

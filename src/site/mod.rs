@@ -2,7 +2,6 @@
 //! static export call it alike, so that a page served and the same page exported are the same bytes.
 
 mod feed;
-mod index;
 mod json_feed;
 mod list;
 mod llms;
@@ -17,6 +16,7 @@ mod route;
 mod search;
 mod sitemap;
 mod snapshot;
+mod static_search;
 mod structured;
 mod thread;
 mod thread_markdown;
@@ -29,3 +29,4 @@ pub use render::{RenderError, Rendered, media_type, render, render_gone, render_
 pub use route::{IndexOf, ListOf, Route};
 pub use search::SearchPage;
 pub use snapshot::Snapshot;
+pub use static_search::{StaticSearch, StaticSearchError, static_search};

@@ -7,7 +7,8 @@ use super::route::{IndexOf, ListOf, Route};
 use super::search::SearchPage;
 use super::views::{LostView, PageView, SearchView, SiteView};
 use super::{
-    Frame, Snapshot, index, list, llms, not_found, opensearch, search, sitemap, thread, thread_markdown,
+    static_search,
+    Frame, Snapshot, list, llms, not_found, opensearch, search, sitemap, thread, thread_markdown,
 };
 use crate::kb::FacetKind;
 use crate::theme::ThemeError;
@@ -104,9 +105,7 @@ pub fn render(route: &Route, snapshot: &Snapshot) -> Result<Option<Rendered>, Re
         }
         Route::Llms => (TEXT, Some(llms::write(snapshot).into_bytes())),
         Route::Robots => (TEXT, Some(sitemap::robots(snapshot).into_bytes())),
-        Route::SearchIndex => {
-            (JSON, Some(index::search_index(snapshot).map_err(|error| written(error.into()))?))
-        }
+        Route::SearchIndex => (JSON, Some(static_search::SERVED.to_vec())),
         Route::ThemeAsset(name) => (media_type(name), snapshot.theme.asset(name).map(<[u8]>::to_vec)),
         // A page of the version before may still be open, and is better served by this one than by none.
         Route::VersionedAsset(version, name) => {
@@ -192,7 +191,6 @@ impl Snapshot {
             Route::Llms,
             Route::Robots,
             Route::NotFound,
-            Route::SearchIndex,
         ];
         if self.config.base_url.is_some() {
             routes.extend([Route::Sitemap, Route::OpenSearch]);

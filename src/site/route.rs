@@ -39,7 +39,7 @@ pub enum Route {
     Robots,
     /// `/404.html`
     NotFound,
-    /// `/search/index.json`: what the search of an exported site reads
+    /// `/search/index.json`: where answers come from; an exported site has one of its own
     SearchIndex,
     /// `/assets/NAME`: a file of the theme
     ThemeAsset(String),

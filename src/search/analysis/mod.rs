@@ -174,7 +174,12 @@ impl Analyzer {
 
     /// Whether `term` is that of a word which says nothing by itself.
     pub(crate) fn is_little_term(&self, term: &str) -> bool {
-        let all = self.little_terms.get_or_init(|| {
+        self.little_terms().contains(term)
+    }
+
+    /// The terms of all words that say nothing by themselves.
+    pub(crate) fn little_terms(&self) -> &HashSet<String> {
+        self.little_terms.get_or_init(|| {
             let mut terms = HashSet::new();
             for word in self.stop.iter().chain(&self.asking) {
                 self.each_term(word, |token| {
@@ -182,8 +187,7 @@ impl Analyzer {
                 });
             }
             terms
-        });
-        all.contains(term)
+        })
     }
 
     /// Calls `visit` with every term of `text`.

@@ -12,7 +12,7 @@ const GROUP_SCORE = 16;
 // How far before the first word that matched a snippet may begin.
 const LEAD_CHARS = 80;
 // Messages in the order in which they are preferred where they are as good.
-const KINDS = ['accepted_answer', 'answer', 'update', 'question', 'follow_up', 'comment'];
+const KINDS = ['accepted-answer', 'answer', 'update', 'question', 'follow-up', 'comment'];
 
 // White space is what Unicode says it is: `\s` knows one sign more and one less.
 const SPACES = /\p{White_Space}+/gu;

@@ -93,6 +93,7 @@ function eachBigram(run, start, visit) {
 export class Analyzer {
 	// The stem of each word that was read: texts say most words again and again.
 	#stems = new Map();
+	#littleTerms;
 
 	constructor(language, stem) {
 		this.code = language.code;
@@ -102,6 +103,12 @@ export class Analyzer {
 		this.asking = new Set(language.asking);
 		this.irregular = new Map(Object.entries(language.irregular));
 		this.stemmer = stem;
+	}
+
+	// The terms of all words that say nothing by themselves.
+	get littleTerms() {
+		const words = () => [...this.stop, ...this.asking].flatMap((word) => this.terms(word));
+		return (this.#littleTerms ??= new Set(words().map(({term}) => term)));
 	}
 
 	// What `word`, as `words` gives it, does in a question: 0 says what it is about, 1 asks, 2
@@ -224,8 +231,11 @@ function hash(text) {
 // The terms for words of `text` that stand side by side, and the one for the whole of it.
 export function pairs(analyzer, text) {
 	const words = analyzer.placed(text);
+	const isTold = (word, at) => !analyzer.littleTerms.has(words[at]) || !analyzer.littleTerms.has(word);
+	const after = words.slice(1);
 	return {
-		pairs: words.slice(1).map((word, at) => `${words[at]}_${word}`),
+		words,
+		pairs: after.map((word, at) => isTold(word, at) && `${words[at]}_${word}`).filter(Boolean),
 		whole: words.length ? `=${hash(words.join(' '))}` : undefined,
 	};
 }

@@ -1,0 +1,547 @@
+// Executes plans on the files of a static index, as `src/search/execute.rs` does on the embedded one:
+// the same additions in the same order, in numbers of 32 bits.
+
+import {Analyzer, pairs, truncate, withoutAccents} from './analysis.js';
+import {correct, corrected} from './correct.js';
+import {Files} from './files.js';
+import {LANGUAGES, STEMMERS} from './languages.js';
+import {MAX_QUERY_BYTES, languageOf, makePlan, readWords} from './plan.js';
+import {relating} from './related.js';
+import {render} from './results.js';
+import {suggest} from './suggest.js';
+import {FACETS, withoutRequirements} from './syntax.js';
+import {asks, readRequest, searchView} from './view.js';
+
+export {asks, readRequest, searchView};
+
+const {fround} = Math;
+// A word that so many threads have needs no other to stand for it; of those that do, so many are enough.
+const ENOUGH_OF_WORD = 64;
+const ENOUGH_OF_RELATED = 256;
+// A group that can add less than this to a score is left out.
+const LEAST_WEIGHT = 1e-4;
+// So many of the best threads are raised by what they mean.
+const MOST_RAISED = 10;
+const MAX_REPLACEMENTS = 8;
+// The score of a thread that has all that is required and nothing else of the question.
+const LEAST = fround(1e-6);
+const KEPT_OUT = -1;
+const LITTLE_WEIGHT = fround(0.3);
+const SYNONYM_WEIGHT = fround(0.8);
+const MAX_SYNONYMS = 32;
+const MAX_GROUPS = 64;
+// No facet shows more values than this, and those that are chosen.
+const MAX_VALUES = 100;
+// Of so many threads the texts are read to see whether they have words in quotes.
+const MOST_READ = 60;
+// Of threads with equal scores so many more are put in order.
+const MOST_TIED = 24;
+
+// How much of a word a thread has, by its byte.
+const SHARES = Float32Array.from({length: 256}, (_, step) => {
+	const root = fround(step / 255);
+	return fround(root * root);
+});
+
+const inOrder = (a, b) => (a < b ? -1 : +(a > b));
+const lower = (value) => String(value).toLowerCase();
+
+export async function open(root, head) {
+	return new Engine(new Files(root + head.base, head), head);
+}
+
+class Engine {
+	constructor(files, head) {
+		Object.assign(this, {files, head, render});
+		this.common = new Set(head.common);
+		this.languages = head.languages.map((code) => {
+			const language = LANGUAGES.find((known) => known.code === code);
+			return new Analyzer(language, STEMMERS[code]);
+		});
+		this.asked = new Set(head.synonyms.flat().flatMap(([terms]) => terms));
+		const analyzerFor = (lang) => this.analyzer(lang ?? head.lang);
+		this.config = {pageSize: head.page_size, site: head.site, page: head.page, analyzerFor};
+		this.replaced = new Map(head.replaced);
+		this.factors = head.factors.map(([factor, from]) => [fround(factor / 100), from]);
+		this.idf = (docs) => fround(Math.log(1 + (head.docs - docs + 0.5) / (docs + 0.5)));
+		this.lexicon = {
+			threads: head.docs,
+			hasTerm: async (term) => this.common.has(term) || Boolean(await files.term(term)),
+			isWord: async (word) => Boolean(await this.word(word)),
+			isRight: (term) => this.asked.has(term),
+			neighbours: async (word) => (await this.word(word))?.neighbours ?? [],
+			docs: async (word) => (await this.begun(word)).find(([known]) => known === word)?.[1] ?? 0,
+			near: async (word) => {
+				const letters = [...withoutAccents(word)];
+				const lists = await Promise.all([this.begun(word), files.words(`-${letters.slice(-3).join('')}`)]);
+				return [...new Map(lists.flat())].map(([word, docs]) => ({word, docs}));
+			},
+			wordings: async (word) => {
+				const found = await files.wordings([...word].slice(0, 2).join(''));
+				return found.map(([text, href, lang, date, id]) => ({text, href, lang, date, id}));
+			},
+		};
+		this.vocabulary = {
+			value: async (facet, value) => {
+				const {facets} = await files.facets();
+				const values = facets.find(([name]) => name === facet)[1];
+				return values.find(([known]) => lower(known) === lower(value))?.[0];
+			},
+			terms: async (beginning, most) => {
+				const words = (await this.begun(beginning)).sort((a, b) => b[1] - a[1]);
+				const terms = words.flatMap(([word]) => this.languages.flatMap((language) => language.terms(word)));
+				const fitting = terms.map(({term}) => term).filter((term) => term.startsWith(beginning));
+				return [...new Set(fitting)].slice(0, most);
+			},
+		};
+	}
+
+	analyzer(lang) {
+		const code = lang.split(/[-_]/)[0].toLowerCase();
+		const known = code === 'nb' || code === 'nn' ? 'no' : code;
+		const find = (code) => this.languages.find((analyzer) => analyzer.code === code);
+		return find(known) ?? find('und') ?? this.languages[0];
+	}
+
+	// The words of the threads with the first letters of `word`.
+	begun(word) {
+		return this.files.words([...withoutAccents(word)].slice(0, 2).join(''));
+	}
+
+	// What the table knows of `word`.
+	word(word) {
+		return this.files.word(word, this.languages[0].terms(word)[0]?.term ?? '');
+	}
+
+	async suggest(text, limit) {
+		const found = await suggest(text, limit, this.languages, this.lexicon);
+		return found.map(({text, href}) => ({text, url: href}));
+	}
+
+	async plan(request) {
+		// What the question will be looked up by is on its way while it is being read.
+		const typed = this.languages.flatMap((language) => language.terms(request.query));
+		for (const {term} of typed) if (!this.common.has(term)) this.files.term(term).catch(() => {});
+		let corrections = [];
+		const asked = [];
+		const {ranking} = this.head;
+		const plan = await makePlan(request, this.languages, this.vocabulary, ranking, request.literal ? {} : {
+			correct: async (text, words) => {
+				corrections = await correct(text, words, this.languages, this.lexicon);
+				return corrected(text, corrections);
+			},
+			relate: (candidate, at) => {
+				const needs = async () => {
+					const found = await this.count(candidate.group);
+					const more = [];
+					if (found.size < ENOUGH_OF_WORD) relating(this.lexicon, this.languages, more)(candidate, at);
+					await Promise.all(more);
+				};
+				asked.push(needs());
+			},
+		});
+		await Promise.all(asked);
+		plan.corrections = corrections.map(({typed, corrected}) => ({typed, corrected}));
+		plan.corrected = corrected(truncate(request.query, MAX_QUERY_BYTES), corrections) ?? null;
+		plan.sense = await this.sense(plan.text);
+		this.addSynonyms(plan);
+		return plan;
+	}
+
+	// What `question` means: {direction, known}.
+	async sense(question) {
+		const spoken = languageOf(readWords(question, this.languages), this.languages);
+		const telling = (word) => spoken.classOf(word) === 0;
+		const isCommon = (word) => spoken.terms(word).some(({term}) => this.common.has(term));
+		const words = spoken.words(question).filter(({joined}) => !joined).map(({term}) => term);
+		const told = words.filter((word) => telling(word) || !isCommon(word));
+		const entries = await Promise.all(told.map((word) => this.word(word)));
+		const sum = new Float32Array(128);
+		let count = 0;
+		let known = 0;
+		told.forEach((word, at) => {
+			const entry = entries[at];
+			if (telling(word)) {
+				count++;
+				known += entry ? 1 : 0;
+			}
+			if (!entry) return;
+			const weight = fround((telling(word) ? 1 : LITTLE_WEIGHT) * entry.scale);
+			entry.code.forEach((halves, place) => {
+				sum[2 * place] += fround(weight * ((halves & 15) - 8));
+				sum[2 * place + 1] += fround(weight * ((halves >> 4) - 8));
+			});
+		});
+		const most = sum.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+		if (!known || !most) return null;
+		const rounded = (x) => Math.sign(x) * Math.round(Math.abs(x));
+		return {direction: [...sum].map((x) => rounded(fround(fround(x / most) * 127))), known: fround(known / count)};
+	}
+
+	// How near the nearest wording is, the codes of which stand one after the other in hexadecimal.
+	nearness({direction, known}, codes) {
+		const length = (numbers) => fround(Math.sqrt(fround(numbers.reduce((sum, x) => sum + x * x, 0))));
+		let best = 0;
+		for (let at = 0; at + 128 <= codes.length; at += 128) {
+			// The lower half of a byte is written second.
+			const wording = direction.map((_, place) => 2 * parseInt(codes[at + (place ^ 1)], 16) - 15);
+			const product = direction.reduce((sum, x, place) => sum + x * wording[place], 0);
+			const lengths = Math.max(fround(length(direction) * length(wording)), 1);
+			best = Math.max(best, fround(fround(product) / lengths));
+		}
+		return fround(known * best);
+	}
+
+	// The synonyms of a site are looked up beside its words (`src/search/synonyms.rs`).
+	addSynonyms(plan) {
+		const {groups} = plan;
+		const own = groups.map(({variants}) => variants.length);
+		const extend = (variants, own, others) => {
+			const weight = fround((own ? variants[0].weight : 1) * SYNONYM_WEIGHT);
+			for (const term of others) {
+				const isNew = variants.every((variant) => variant.term !== term);
+				if (variants.length < own + MAX_SYNONYMS && isNew) variants.push({term, weight});
+			}
+		};
+		this.languages.forEach((language, at) => {
+			const rules = this.head.synonyms[at] ?? [];
+			if (!rules.length) return;
+			const places = language.placed(plan.text);
+			places.forEach((_, at) => {
+				for (const [terms, others] of rules) {
+					const asked = places.slice(at, at + terms.length);
+					if (asked.join(' ') !== terms.join(' ')) continue;
+					let found = false;
+					own.forEach((count, place) => {
+						const group = groups[place];
+						const isIt = (variant) => variant.weight === group.variants[0].weight && asked.includes(variant.term);
+						if (!group.matches || !group.variants.slice(0, count).some(isIt)) return;
+						found = true;
+						extend(group.variants, count, others);
+					});
+					if (found) continue;
+					const word = terms.join(' ');
+					const known = groups.slice(own.length).find((group) => group.word === word);
+					if (known) extend(known.variants, 0, others);
+					else if (groups.filter((group) => !isOfPairs(group)).length < MAX_GROUPS) {
+						const variants = [];
+						extend(variants, 0, others);
+						groups.push({word, weight: 1, matches: true, variants, related: []});
+					}
+				}
+			});
+		});
+	}
+
+	// The term whose file a term is in; `words` are the terms of the question in each language.
+	home(term, words) {
+		const isLittle = (term) => this.languages.some((language) => language.littleTerms.has(term));
+		const [first, second] = term.split('_');
+		if (second !== undefined) return isLittle(second) ? first : second;
+		if (term[0] !== '=') return term;
+		const asked = words.find(({whole}) => whole === term)?.words ?? [];
+		return asked.findLast((word) => !isLittle(word)) ?? asked.at(-1) ?? term;
+	}
+
+	// The threads that have a group, with how much of it: a Map of numbers in the order of the threads.
+	async count({variants}, words = []) {
+		const load = async ({term, weight}) => {
+			const terms = term.split(' ');
+			const lists = await Promise.all(terms.map((part) => this.files.term(part, this.home(part, words))));
+			return {weight, shares: lists.every(Boolean) ? inCommon(lists) : new Map()};
+		};
+		const loaded = (await Promise.all(variants.map(load))).filter(({shares}) => shares.size);
+		if (loaded.length === 1 && loaded[0].weight === 1) return loaded[0].shares;
+		// Shares are of sums: what each variant adds has to be known.
+		const {k1} = this.head.ranking;
+		const counts = new Map();
+		for (const {weight, shares} of loaded) {
+			for (const [doc, share] of shares) {
+				const count = (k1 * share) / (1 - Math.min(share, 0.998));
+				counts.set(doc, (counts.get(doc) ?? 0) + weight * count);
+			}
+		}
+		const shareOf = (count) => SHARES[Math.max(Math.round(Math.sqrt(count / (k1 + count)) * 255), 1)];
+		return new Map([...counts].map(([doc, count]) => [doc, shareOf(count)]));
+	}
+
+	// The scores of all threads: above 0 where they match, below 0 where a condition keeps them out.
+	async score(plan) {
+		const {head} = this;
+		const scores = new Float32Array(head.docs);
+		const words = this.languages.map((language) => pairs(language, plan.text));
+		const isTelling = (group) => isOfPairs(group) || !group.variants.some(({term}) => this.common.has(term));
+		const groups = plan.groups.filter((group) => group.matches || isTelling(group));
+		const counted = await Promise.all(groups.map(async (group) => ({group, shares: await this.count(group, words)})));
+		for (const {group, shares} of counted.filter(({group}) => group.matches)) {
+			const most = this.idf(shares.size);
+			const weight = fround(group.weight * most);
+			const best = new Map();
+			for (const [doc, share] of shares) best.set(doc, fround(weight * share));
+			if (shares.size < ENOUGH_OF_WORD) await this.addRelated(group, most, best);
+			for (const [doc, more] of best) scores[doc] += more;
+		}
+		this.factors.forEach(([factor, from], at) => {
+			const to = this.factors[at + 1]?.[1] ?? scores.length;
+			for (let doc = from; doc < to; doc++) scores[doc] *= factor;
+		});
+		const {required, excluded} = plan.conditions;
+		for (const phrase of [...required]) {
+			const found = await this.holders(phrase, scores);
+			if (!found.size) {
+				required.splice(required.indexOf(phrase), 1);
+				plan.inexact.push(phrase.text);
+				continue;
+			}
+			scores.forEach((score, doc) => {
+				scores[doc] = found.has(doc) && score >= 0 ? Math.max(score, LEAST) : KEPT_OUT;
+			});
+		}
+		for (const phrase of excluded) for (const doc of await this.holders(phrase, scores)) scores[doc] = KEPT_OUT;
+		const little = counted.filter(({group, shares}) => !group.matches && shares.size);
+		for (const one of little) one.weight = fround(one.group.weight * this.idf(one.shares.size));
+		little.sort((a, b) => b.weight - a.weight);
+		for (const {weight, shares} of little.filter(({weight}) => weight >= LEAST_WEIGHT)) {
+			for (const [doc, share] of shares) if (scores[doc] > 0) scores[doc] += fround(weight * share);
+		}
+		return scores;
+	}
+
+	// Raises `best` to what the words that are related to a group give, none of which is rarer than the
+	// group, whose idf is `most`.
+	async addRelated(group, most, best) {
+		const lists = await Promise.all(group.related.map(({term}) => this.files.term(term)));
+		let left = ENOUGH_OF_RELATED;
+		for (const [at, list] of lists.entries()) {
+			if (left <= 0) break;
+			if (!list) continue;
+			left -= list.docs.length;
+			const idf = Math.min(this.idf(list.docs.length), most);
+			const weight = fround(fround(group.weight * group.related[at].weight) * idf);
+			list.docs.forEach((doc, place) => {
+				const more = fround(weight * SHARES[list.steps[place]]);
+				if (more > (best.get(doc) ?? 0)) best.set(doc, more);
+			});
+		}
+	}
+
+	// The threads that have a phrase, of those that are not kept out.
+	async holders({variants}, scores) {
+		const found = new Set();
+		for (const variant of variants) {
+			const terms = variant.split(' ');
+			const lists = await Promise.all(terms.map((term) => this.files.term(term)));
+			if (!lists.every(Boolean)) continue;
+			const docs = [...inCommon(lists).keys()].filter((doc) => scores[doc] >= 0);
+			if (terms.length === 1) {
+				docs.forEach((doc) => found.add(doc));
+				continue;
+			}
+			docs.sort((a, b) => scores[b] - scores[a] || a - b);
+			const holds = async (doc) => {
+				const record = await this.files.record(doc);
+				const analyzer = this.analyzer(record.lang ?? this.head.lang);
+				const texts = [record.title, ...record.asked_as, ...record.labels, ...record.messages.map(({text}) => text)];
+				return texts.some((text) => ` ${analyzer.placed(text).join(' ')} `.includes(` ${variant} `));
+			};
+			const held = await Promise.all(docs.slice(0, MOST_READ).map(holds));
+			// Of the others, which are many, all have the words.
+			docs.forEach((doc, at) => (held[at] ?? true) && found.add(doc));
+		}
+		return found;
+	}
+
+	// What `request` finds. `onFacets` is called with the same and what to narrow by, once that is known.
+	async search(request, onFacets) {
+		const plan = await this.plan(request);
+		const scores = await this.score(plan);
+		const excludes = Object.values(plan.conditions.excluded_values).some((list) => list.length);
+		const narrows = Object.values(plan.filters).some((list) => list.length);
+		const byDate = plan.browse || plan.sort === 'date';
+		const selection = new Selection(plan, excludes || narrows || byDate ? await this.files.facets() : null, scores.length);
+		const matches = [];
+		scores.forEach((score, doc) => {
+			if (!selection.isExcluded(doc) && (plan.browse ? score >= 0 : score > 0)) matches.push(doc);
+		});
+		const passing = narrows ? matches.filter((doc) => !selection.missing(doc)) : matches;
+		const results = {hits: [], total: passing.length, facets: [], plan, without_quotes: null};
+		results.hits = byDate
+			? await this.newest(passing, selection.dates, plan)
+			: await this.best(passing, scores, plan, new Set(passing));
+		if (!passing.length) results.without_quotes = await this.withoutQuotes(request, plan);
+		if (plan.limit) {
+			this.files.facets().then((facets) => {
+				const whole = new Selection(plan, facets, scores.length);
+				onFacets?.({...results, facets: whole.counted(matches)});
+			}).catch(() => {});
+		}
+		return results;
+	}
+
+	hits(docs, scores) {
+		return Promise.all(docs.map(async (doc) => ({record: await this.files.record(doc), score: scores?.[doc] ?? 0})));
+	}
+
+	async newest(docs, dates, {offset, limit}) {
+		const date = (doc) => dates[doc] ?? -Infinity;
+		const sorted = docs.sort((a, b) => (date(b) > date(a)) - (date(b) < date(a)));
+		const end = offset + limit;
+		// Threads of one second are in the order of their ids.
+		let to = end;
+		while (to < sorted.length && to < end + MOST_TIED && date(sorted[to]) === date(sorted[end - 1])) to++;
+		const hits = await this.hits(sorted.slice(0, to));
+		const places = new Map(hits.map((hit, at) => [hit, date(sorted[at])]));
+		hits.sort((a, b) => (places.get(b) > places.get(a)) - (places.get(b) < places.get(a)) || inOrder(a.record.id, b.record.id));
+		return hits.slice(offset, end);
+	}
+
+	async best(docs, scores, plan, passing) {
+		const {offset, limit} = plan;
+		if (!limit) return [];
+		const replaced = docs.filter((doc) => this.replaced.has(doc));
+		const own = docs.filter((doc) => !this.replaced.has(doc));
+		const size = Math.max(offset + limit, MOST_RAISED);
+		let top = highest(own, scores, size);
+		const records = new Map();
+		const load = async (docs) => {
+			await Promise.all(docs.map(async (doc) => records.set(doc, await this.files.record(doc))));
+		};
+		let scoreOf = (doc) => scores[doc];
+		const order = (a, b) => {
+			const [one, other] = [records.get(a), records.get(b)];
+			const newer = one && other && ((other.date ?? -Infinity) > (one.date ?? -Infinity)) - ((other.date ?? -Infinity) < (one.date ?? -Infinity));
+			return scoreOf(b) - scoreOf(a) || (one && other ? newer || inOrder(one.id, other.id) : a - b);
+		};
+		// Loads what `docs`, which are in order, have from `start` to `end`, and what is as good as these.
+		const loadPart = async (docs, start, end) => {
+			const edges = [docs[start], docs[end - 1]].map(scoreOf);
+			const isNear = (at) => at >= start - MOST_TIED && at < end + MOST_TIED;
+			const isTied = (doc, at) => isNear(at) && edges.includes(scoreOf(doc));
+			await load(docs.filter((doc, at) => (at >= start && at < end) || isTied(doc, at)));
+			docs.sort(order);
+		};
+		top.sort(order);
+		const {sense} = this.head.ranking;
+		if (plan.sense && sense > 0 && top.length) {
+			await loadPart(top, 0, MOST_RAISED);
+			const weight = fround(fround(sense) * scores[top[0]]);
+			const raised = top.slice(0, MOST_RAISED);
+			const more = raised.map((doc) => fround(weight * this.nearness(plan.sense, records.get(doc).sense)));
+			raised.forEach((doc, at) => (scores[doc] += more[at]));
+		}
+		for (const doc of replaced) {
+			const newest = this.line(doc, scores).filter((other) => passing.has(other)).at(-1) ?? doc;
+			if (scores[newest] >= scores[doc]) continue;
+			scores[newest] = scores[doc];
+			if (!top.includes(newest) && !this.replaced.has(newest)) top.push(newest);
+		}
+		const below = new Map(replaced.map((doc) => [doc, this.below(doc, scores, passing, MAX_REPLACEMENTS)]));
+		scoreOf = (doc) => below.get(doc) ?? scores[doc];
+		top = [...top, ...replaced].sort(order);
+		await loadPart(top, offset, offset + limit);
+		return top.slice(offset, offset + limit).map((doc) => ({record: records.get(doc), score: scoreOf(doc)}));
+	}
+
+	// A thread and those in the line of what replaces it that match.
+	line(doc, scores) {
+		const line = [doc];
+		while (line.length <= MAX_REPLACEMENTS) {
+			const newer = this.replaced.get(line.at(-1));
+			if (newer === undefined || !(scores[newer] > 0)) break;
+			line.push(newer);
+		}
+		return line;
+	}
+
+	// The score of a thread, below those in the line of what replaces it that match and pass the filters.
+	below(doc, scores, passing, steps) {
+		const own = passing.has(doc) ? scores[doc] : Infinity;
+		const newer = this.replaced.get(doc);
+		if (newer === undefined || newer === doc || steps <= 0 || !(scores[newer] > 0)) return own;
+		return Math.min(own, nextDown(this.below(newer, scores, passing, steps - 1)));
+	}
+
+	// What could be asked instead, where nothing was found for what the question requires.
+	async withoutQuotes(request, {conditions}) {
+		if (!conditions.required.length) return null;
+		const query = withoutRequirements(truncate(request.query, MAX_QUERY_BYTES));
+		if (query === undefined) return null;
+		const {total} = await this.search({...request, query, offset: 0, limit: 0});
+		return total ? {query, total} : null;
+	}
+}
+
+const isOfPairs = ({variants}) => /[_=]/.test(variants[0]?.term ?? '');
+
+// Those of `docs` with the `size` highest scores, and those that have the last of these scores too.
+function highest(docs, scores, size) {
+	if (docs.length <= size) return [...docs];
+	const sorted = Float32Array.from(docs, (doc) => scores[doc]).sort();
+	const least = sorted[sorted.length - size];
+	return docs.filter((doc) => scores[doc] >= least);
+}
+
+// The threads of all `lists`, with the least share that they have in any.
+function inCommon(lists) {
+	const [first, ...others] = lists.map(({docs, steps}) => new Map(Array.from(docs, (doc, at) => [doc, SHARES[steps[at]]])));
+	if (!others.length) return first;
+	const found = [...first].filter(([doc]) => others.every((other) => other.has(doc)));
+	return new Map(found.map(([doc, share]) => [doc, Math.min(share, ...others.map((other) => other.get(doc)))]));
+}
+
+// The next lower number of 32 bits.
+function nextDown(number) {
+	const bits = new Uint32Array(Float32Array.of(number).buffer);
+	bits[0]--;
+	return new Float32Array(bits.buffer)[0];
+}
+
+// Filters in terms of the numbers of threads (`src/search/facets.rs`).
+class Selection {
+	constructor({filters, conditions}, facets, docs) {
+		this.facets = facets?.facets ?? [];
+		this.dates = facets?.dates ?? [];
+		this.filters = filters;
+		this.required = 0;
+		this.met = new Uint8Array(docs);
+		this.excluded = new Uint8Array(docs);
+		this.facets.forEach(([name, values], at) => {
+			const wanted = filters[FACETS[name]].map(lower);
+			const unwanted = conditions.excluded_values[FACETS[name]].map(lower);
+			if (wanted.length) this.required |= 1 << at;
+			for (const [value, numbers] of values) {
+				if (wanted.includes(lower(value))) for (const doc of numbers) this.met[doc] |= 1 << at;
+				if (unwanted.includes(lower(value))) for (const doc of numbers) this.excluded[doc] = 1;
+			}
+		});
+	}
+
+	isExcluded(doc) {
+		return this.excluded[doc];
+	}
+
+	// The bits of the facets by which a thread is kept out.
+	missing(doc) {
+		return this.required & ~this.met[doc];
+	}
+
+	// The values of each facet with how many of `matches` they would give.
+	counted(matches) {
+		const missing = new Uint8Array(this.met.length).fill(255);
+		for (const doc of matches) missing[doc] = this.missing(doc);
+		return this.facets.map(([facet, values], at) => {
+			const chosen = this.filters[FACETS[facet]].map(lower);
+			const isChosen = ([value]) => chosen.includes(lower(value));
+			const counts = values.map(([value, numbers]) => {
+				const counts = (doc) => missing[doc] === 0 || missing[doc] === 1 << at;
+				return [value, numbers.filter(counts).length];
+			});
+			const byYear = facet === 'year' ? (a, b) => b[0] - a[0] : (a, b) => b[1] - a[1] || inOrder(a[0], b[0]);
+			const shown = counts.filter((value) => value[1] || isChosen(value)).sort(byYear);
+			// A chosen value that no thread has is shown with none, so that it can be left again.
+			const isNew = (text) => shown.every(([value]) => lower(value) !== lower(text));
+			const unknown = this.filters[FACETS[facet]].filter(isNew).map((text) => [String(text), 0]);
+			return {facet, values: [...shown.filter((value, at) => at < MAX_VALUES || isChosen(value)), ...unknown]};
+		});
+	}
+}

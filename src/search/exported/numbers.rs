@@ -1,0 +1,134 @@
+//! The numbers of threads in an exported index.
+//!
+//! They are in the order of what their scores are multiplied by, so that a few numbers say it of all;
+//! and among those of one factor such threads stand together as have a telling word of their titles in
+//! common: what a question finds is then in few files.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::shards::compressed;
+use crate::model::Thread;
+use crate::search::analysis::{Analyzer, WordClass};
+use crate::search::error::SearchError;
+use crate::search::request::Facet;
+use crate::search::searcher::{Searcher, Threads};
+use crate::search::segment::NO_DATE;
+use crate::search::snapshot::Snapshot;
+
+/// Threads stand together for the rarest word that so many titles have.
+const LEAST_TOGETHER: usize = 8;
+
+/// The threads by their numbers.
+pub(super) struct Numbers {
+    /// By number: the document, among those of all segments.
+    pub(super) docs: Vec<u32>,
+    /// By document: its number; [`u32::MAX`] where it is deleted.
+    pub(super) of_doc: Vec<u32>,
+    /// By number: the pairs of which kind have which home (see `postings`).
+    pub(super) factors: Vec<(i32, u32)>,
+    /// By number: the thread.
+    pub(super) threads: Vec<std::sync::Arc<Thread>>,
+}
+
+impl Numbers {
+    pub(super) fn new(searcher: &Searcher, threads: &Threads<'_>) -> Result<Self, SearchError> {
+        let snapshot = &*searcher.snapshot;
+        let mut live = Vec::new();
+        for segment in &snapshot.segments {
+            for doc in (0..segment.data.max_doc).filter(|doc| segment.live.is_alive(*doc)) {
+                let factor = searcher.priors.factor(segment.data.standings[doc as usize], snapshot.newest);
+                let id = segment.data.id(doc);
+                if let Some(thread) = id.parse().ok().and_then(|id| threads(&id)) {
+                    live.push((segment.base + doc, (factor * 100.0).round() as i32, id, thread));
+                }
+            }
+        }
+        let titles: Vec<Vec<String>> = live.iter().map(|(.., thread)| telling(searcher, thread)).collect();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        titles.iter().flatten().for_each(|term| *counts.entry(term).or_default() += 1);
+        let homes = titles.iter().map(|terms| {
+            let rarity = |term: &&String| {
+                let count = counts[term.as_str()];
+                (count < LEAST_TOGETHER, if count < LEAST_TOGETHER { usize::MAX - count } else { count })
+            };
+            terms.iter().min_by_key(|term| (rarity(term), *term)).map_or("", String::as_str)
+        });
+        let mut order: Vec<_> = live.iter().zip(homes).collect();
+        order.sort_by(|((_, a, x, _), home), ((_, b, y, _), other)| {
+            b.cmp(a).then_with(|| home.cmp(other)).then_with(|| x.cmp(y))
+        });
+        let mut of_doc = vec![u32::MAX; snapshot.max_doc as usize];
+        let mut factors: Vec<(i32, u32)> = Vec::new();
+        for (number, ((doc, factor, ..), _)) in (0..).zip(&order) {
+            of_doc[*doc as usize] = number;
+            if factors.last().is_none_or(|(last, _)| last != factor) {
+                factors.push((*factor, number));
+            }
+        }
+        let docs = order.iter().map(|((doc, ..), _)| *doc).collect();
+        let threads = order.iter().map(|((.., thread), _)| std::sync::Arc::clone(thread)).collect();
+        Ok(Self { docs, of_doc, factors, threads })
+    }
+
+    /// The threads that newer ones replace, with these.
+    pub(super) fn replaced(&self, snapshot: &Snapshot) -> Result<Vec<(u32, u32)>, SearchError> {
+        let mut found = Vec::new();
+        for (number, doc) in (0..).zip(&self.docs) {
+            if let Some(newer) = snapshot.replacement_of(*doc)? {
+                found.push((number, self.of_doc[newer as usize]));
+            }
+        }
+        Ok(found)
+    }
+
+    /// What threads are counted and ordered by, as a file: for each facet its values with the
+    /// numbers of those that have it, each less the one before; and the date of each, in seconds.
+    pub(super) fn facets(&self, snapshot: &Snapshot) -> Vec<u8> {
+        let mut of_value: Vec<Vec<u32>> = vec![Vec::new(); snapshot.values.len()];
+        let mut dates = Vec::with_capacity(self.docs.len());
+        for (number, doc) in (0..).zip(&self.docs) {
+            let segment = snapshot.segment_of(*doc);
+            for value in segment.data.facets(doc - segment.base) {
+                of_value[*value as usize].push(number);
+            }
+            let date = segment.data.dates[(doc - segment.base) as usize];
+            dates.push(if date == NO_DATE { None } else { Some(date) });
+        }
+        let facets = Facet::ALL.map(|facet| {
+            let mut values: Vec<(&str, Vec<u32>)> = Vec::new();
+            for (value, numbers) in snapshot.values.iter().zip(&of_value) {
+                if value.facet == facet && !numbers.is_empty() {
+                    values.push((&value.value, deltas(numbers)));
+                }
+            }
+            values.sort_unstable();
+            (facet.name(), values)
+        });
+        compressed(json!({ "facets": facets, "dates": dates }).to_string().as_bytes())
+    }
+}
+
+/// The terms of the telling words of a title.
+fn telling(searcher: &Searcher, thread: &Thread) -> Vec<String> {
+    let analyzer = analyzer(searcher, thread);
+    let mut found = Vec::new();
+    analyzer.each_term(&thread.title, |token| {
+        let word = &thread.title[token.range.clone()];
+        if analyzer.class_of(&word.to_lowercase()) == WordClass::Content && !analyzer.is_little_term(token.term) {
+            found.push(token.term.to_owned());
+        }
+    });
+    found
+}
+
+/// The analyser of a thread's texts.
+pub(super) fn analyzer(searcher: &Searcher, thread: &Thread) -> &'static Analyzer {
+    Analyzer::for_lang(thread.lang.as_deref().unwrap_or(&searcher.default_lang))
+}
+
+fn deltas(numbers: &[u32]) -> Vec<u32> {
+    let mut last = 0;
+    numbers.iter().map(|number| number - std::mem::replace(&mut last, *number)).collect()
+}
