@@ -158,7 +158,7 @@ async fn the_browser_reads_as_the_engine_does() {
     .await;
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
         if entry.path().is_dir() {
@@ -232,7 +232,7 @@ fn random_text(random: &mut fastrand::Rng) -> String {
 }
 
 /// The lines of all texts of the sample site.
-fn lines(folder: &Path) -> Vec<String> {
+pub(crate) fn lines(folder: &Path) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut entries: Vec<_> =
         fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();

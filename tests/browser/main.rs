@@ -6,6 +6,7 @@
 mod analysis;
 mod browser;
 mod servers;
+mod understanding;
 
 use browser::{DESKTOP, PHONE, with_browser};
 use servers::{Guidepost, SampleSite, StaticServer};
