@@ -73,6 +73,24 @@ pub fn write_durable(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
     write().map_err(FsError::of("write", path))
 }
 
+/// Like [`write_atomic`], with `temporary` in place of a file beside `path`; nobody else may use that
+/// name, and a link at `path` is replaced. Gives what the file system says of the new file.
+pub fn write_through(temporary: &Path, path: &Path, bytes: &[u8]) -> Result<std::fs::Metadata, FsError> {
+    let write = || {
+        let mut file = File::create(temporary)?;
+        file.write_all(bytes)?;
+        if let Ok(there) = path.symlink_metadata()
+            && there.is_file()
+        {
+            file.set_permissions(there.permissions())?;
+        }
+        let metadata = file.metadata()?;
+        std::fs::rename(temporary, path)?;
+        Ok(metadata)
+    };
+    write().map_err(FsError::of("write", path))
+}
+
 /// The file that is written when `path` is: a link is followed.
 fn target(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_path_buf())

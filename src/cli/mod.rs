@@ -5,6 +5,7 @@ mod eval;
 mod explain;
 mod export;
 mod import;
+mod listen;
 mod meaning;
 mod model;
 mod new;

@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use tokio::sync::watch as channel;
 
-use super::{Outcome, answer, count, meaning, plural, require_site, say, say_all};
+use super::listen::{say_address, stop_signal};
+use super::{Outcome, count, meaning, plural, require_site, say, say_all};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::project::Project;
 use crate::search::Opened;
@@ -61,7 +62,7 @@ async fn serve(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     ));
     // Whoever has read the address may end the server in order.
     let stop_signal = stop_signal()?;
-    answer(&format!("serving http://{address}/"))?;
+    say_address(address, "/")?;
     let stop = watcher.as_ref().map(Watcher::stop);
     let router = server::router(state.clone());
     let site = site.to_path_buf();
@@ -213,27 +214,4 @@ fn report_opened(opened: &Opened) {
     if let Opened::Rebuilt { reason } = opened {
         say(&format!("the index was damaged ({reason}) and has been made again from the content"));
     }
-}
-
-/// The first request to stop: Ctrl-C, or the signal that service managers send. It is listened for
-/// from the moment of the call, not only once the future is polled.
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut terminate = signal(SignalKind::terminate())?;
-        Ok(async move {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
-        })
-    }
-    #[cfg(not(unix))]
-    Ok(async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
 }

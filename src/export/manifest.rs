@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::Source;
+use super::plan::Source;
+use super::writer::stamp;
 use crate::fs::{self, FsError};
 use crate::kb::{Entry, LinkTarget};
 use crate::site::{ListOf, Route, Snapshot};
 
 /// The first line of the file; another one is a file of another version.
-const VERSION: &str = "guidepost export 1";
+const VERSION: &str = "guidepost export 2";
 
 /// A file as an export left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub(super) struct Written {
     pub(super) len: u64,
     /// When it was last written: nanoseconds since 1970.
     pub(super) modified: u128,
+    /// The SHA-256 of its bytes, where it was asked for.
+    pub(super) sha256: Option<[u8; 32]>,
 }
 
 /// The files of one export by their paths below its folder.
@@ -51,16 +54,37 @@ impl Manifest {
             return Self::default();
         }
         let parse = |line: &str| {
-            let mut parts = line.splitn(5, ' ');
+            let mut parts = line.splitn(6, ' ');
             let fingerprint = parts.next()?;
             let fingerprint =
                 if fingerprint == "-" { None } else { Some(u64::from_str_radix(fingerprint, 16).ok()?) };
             let hash = u64::from_str_radix(parts.next()?, 16).ok()?;
             let len = parts.next()?.parse().ok()?;
             let modified = parts.next()?.parse().ok()?;
-            Some((parts.next()?.to_owned(), Written { fingerprint, hash, len, modified }))
+            let sha256 = parts.next()?;
+            let sha256 = if sha256 == "-" { None } else { Some(from_hex(sha256)?) };
+            Some((parts.next()?.to_owned(), Written { fingerprint, hash, len, modified, sha256 }))
         };
         Self { files: lines.map_while(parse).collect() }
+    }
+
+    /// Remembers, before any of `paths` is written, which of them are new: an export that is killed has
+    /// then not made files that nobody owns.
+    pub(super) fn announce<'p>(
+        &self,
+        paths: impl Iterator<Item = &'p str>,
+        site: &Path,
+        out: &Path,
+    ) -> Result<(), FsError> {
+        let unknown =
+            paths.filter(|path| !self.files.contains_key(*path) && stamp(&out.join(path)).is_none());
+        let none = Written { fingerprint: None, hash: 0, len: 0, modified: 0, sha256: None };
+        let mut announced: HashMap<String, Written> = unknown.map(|path| (path.to_owned(), none)).collect();
+        if announced.is_empty() {
+            return Ok(());
+        }
+        announced.extend(self.files.iter().map(|(path, written)| (path.clone(), *written)));
+        Self { files: announced }.save(site, out)
     }
 
     /// Keeps the manifest for the next export to `out`.
@@ -75,14 +99,26 @@ impl Manifest {
         for (path, written) in files {
             let fingerprint =
                 written.fingerprint.map_or_else(|| "-".to_owned(), |value| format!("{value:x}"));
-            let _ = writeln!(
-                text,
-                "{fingerprint} {:x} {} {} {path}",
-                written.hash, written.len, written.modified
-            );
+            let _ = write!(text, "{fingerprint} {:x} {} {} ", written.hash, written.len, written.modified);
+            match written.sha256 {
+                Some(sha256) => sha256.iter().for_each(|byte| {
+                    let _ = write!(text, "{byte:02x}");
+                }),
+                None => text.push('-'),
+            }
+            let _ = writeln!(text, " {path}");
         }
         fs::write_atomic(&path, text.as_bytes())
     }
+}
+
+/// The bytes that `hex` writes.
+fn from_hex(hex: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(bytes)
 }
 
 /// Tells from a page's sources, without rendering it, whether it would come out the same.
@@ -111,8 +147,11 @@ impl Fingerprints {
             Source::Route(Route::Thread(slug)) => {
                 hash.thread(snapshot, snapshot.kb.thread_by_slug(slug.as_str())?)
             }
+            Source::Route(Route::ThreadMarkdown(slug)) => {
+                hash.conversation(snapshot, snapshot.kb.thread_by_slug(slug.as_str())?)
+            }
             Source::Route(Route::List(of, page)) => hash.list(snapshot, of, *page)?,
-            Source::Route(Route::FacetFeed(kind, slug)) => {
+            Source::Route(Route::FacetFeed(kind, slug) | Route::FacetJsonFeed(kind, slug)) => {
                 let facet = snapshot.kb.facet(*kind, slug.as_str())?;
                 hash.text(facet.label());
                 let entries = snapshot.kb.facet_threads(facet, 0).take(snapshot.config.feed_size);
@@ -124,7 +163,7 @@ impl Fingerprints {
             }
             // Times are whole seconds, so a file may change once more and keep the one that it has now.
             Source::Asset(asset) if asset.modified >= self.started - 1 => return None,
-            Source::Route(_) | Source::Asset(_) | Source::Text(_) => return None,
+            Source::Route(_) | Source::Asset(_) | Source::Text(_) | Source::Extra(_) => return None,
         }
         Some(hash.0.digest())
     }
@@ -161,8 +200,8 @@ impl Hash {
         self.text(&entry.thread.title);
     }
 
-    /// A thread's page: the thread, and the threads that it names.
-    fn thread(&mut self, snapshot: &Snapshot, entry: &Entry) {
+    /// A thread as Markdown: the thread, and what its messages lead to.
+    fn conversation(&mut self, snapshot: &Snapshot, entry: &Entry) {
         let kb = &snapshot.kb;
         self.entry(entry);
         for link in &entry.links {
@@ -179,12 +218,17 @@ impl Hash {
                 _ => self.number(0),
             }
         }
-        for list in [crate::site::related(snapshot, entry), kb.backlinks(entry)] {
-            self.number(list.len() as u64);
-            list.into_iter().for_each(|other| self.named(other));
-        }
         if let Some(next) = entry.thread.superseded_by.as_ref().and_then(|id| kb.thread(id)) {
             self.named(next);
+        }
+    }
+
+    /// A thread's page: the same, and the threads that the page names beside it.
+    fn thread(&mut self, snapshot: &Snapshot, entry: &Entry) {
+        self.conversation(snapshot, entry);
+        for list in [crate::site::related(snapshot, entry), snapshot.kb.backlinks(entry)] {
+            self.number(list.len() as u64);
+            list.into_iter().for_each(|other| self.named(other));
         }
     }
 

@@ -1,29 +1,61 @@
 //! Every route of a site as files for any web host.
 
+mod compress;
+mod hosts;
+mod inventory;
+mod links;
 mod manifest;
-mod redirects;
+mod plan;
 mod writer;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use crate::config::CACHE_FOLDER;
+use crate::diagnostic::Diagnostic;
 use crate::fs::{self, FsError};
-use crate::site::{self, RenderError, Route, Snapshot};
+use crate::site::{RenderError, Snapshot};
 use manifest::{Fingerprints, Manifest};
-use writer::{Outcome, Writer};
+use plan::{Planned, file_of};
+use writer::{Change, Outcome, Writer};
+
+pub use compress::Compression;
+pub use hosts::Host;
+pub use inventory::{ExportedFile, write_list};
+pub use links::LinkReport;
+pub use plan::{ExtraFile, Step};
+
+/// What an export consists of beside the pages.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The hosts whose redirects are written.
+    pub hosts: BTreeSet<Host>,
+    /// How files that gain by it are compressed, beside themselves.
+    pub compress: BTreeSet<Compression>,
+    /// Whether the report has the SHA-256 of every file.
+    pub hashes: bool,
+    /// Files that are no routes of the site.
+    pub extra: Vec<ExtraFile>,
+}
 
 /// What an export wrote.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Files that were new or had other bytes.
-    pub written: usize,
+    /// Files that were not there before.
+    pub new: usize,
+    /// Files that had other bytes before.
+    pub changed: usize,
     /// Files that were there already with the same bytes.
     pub unchanged: usize,
     /// Files of an earlier export that the site no longer has, and that were deleted.
     pub deleted: usize,
+    /// The pages that people read among them.
+    pub pages: usize,
+    /// Every file, sorted by path.
+    pub files: Vec<ExportedFile>,
 }
 
 /// An export that failed.
@@ -43,14 +75,14 @@ pub enum ExportError {
         "{0}: two addresses need this file, or one needs as a folder what another needs as a file\nhint: look for its name among the `aliases` and take one out"
     )]
     Collision(String),
-}
-
-/// One file to be written: where, and what makes it.
-enum Source<'a> {
-    Route(Route),
-    Redirect(site::Redirect<'a>),
-    Asset(&'a crate::content::Asset),
-    Text(String),
+    /// Two hosts read the same file and want it different.
+    #[error(
+        "`_redirects` is read by Netlify and by Cloudflare, and each wants its own\nhint: export for each of them to a folder of its own"
+    )]
+    TwoRedirects,
+    /// The list of files would be one of them.
+    #[error("{}: the export itself has this file; choose another for `--manifest`", .0.display())]
+    OntoExport(PathBuf),
 }
 
 /// Everything that an export will write, found to fit into a folder.
@@ -58,58 +90,139 @@ pub struct Export<'a> {
     snapshot: &'a Snapshot,
     site: &'a Path,
     out: &'a Path,
-    files: Vec<(String, Source<'a>)>,
+    options: &'a Options,
+    files: Vec<Planned<'a>>,
+    warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Export<'a> {
     /// Plans an export of `snapshot`, whose sources are in the folder `site`, to the folder `out`.
     /// Nothing is written yet.
-    pub fn plan(snapshot: &'a Snapshot, site: &'a Path, out: &'a Path) -> Result<Self, ExportError> {
+    pub fn plan(
+        snapshot: &'a Snapshot,
+        site: &'a Path,
+        out: &'a Path,
+        options: &'a Options,
+    ) -> Result<Self, ExportError> {
         refuse_sources(site, out)?;
-        Ok(Self { snapshot, site, out, files: files(snapshot)? })
+        if options.hosts.is_superset(&[Host::Netlify, Host::Cloudflare].into()) {
+            return Err(ExportError::TwoRedirects);
+        }
+        let (files, for_hosts) = plan::files(snapshot, options)?;
+        Ok(Self { snapshot, site, out, options, files, warnings: for_hosts.warnings })
+    }
+
+    /// What should be known of the export before it is published.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     /// Writes every page, feed, asset and redirect.
     ///
-    /// Only files whose bytes differ are written, each whole or not at all. Files that an earlier
-    /// export wrote and that the site no longer has are deleted; all others are left alone.
+    /// Only files whose bytes differ are written, each whole or not at all, and none before what it
+    /// refers to. Files that an earlier export wrote and that the site no longer has are deleted at the
+    /// end; all others are left alone.
     /// `progress` is called with the number of files done and the number of all.
     pub fn write(&self, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Report, ExportError> {
-        let Self { snapshot, site, out, files } = self;
+        let Self { site, out, files, .. } = self;
         fs::create_dir_all(out)?;
         let manifest = Manifest::load(site, out);
-        let fingerprints = Fingerprints::new(snapshot);
-        let writer = Writer::new(out, &manifest);
-        let done = std::sync::atomic::AtomicUsize::new(0);
-        let outcomes = files
-            .par_iter()
-            .map(|(path, source)| {
-                let fingerprint = fingerprints.of(source, snapshot);
-                let current = fingerprint.is_some_and(|fingerprint| writer.is_current(path, fingerprint));
-                let outcome = match writer.keep(path).filter(|_| current) {
-                    Some(kept) => Some(kept),
-                    None => bytes(source, snapshot, site)?
-                        .map(|bytes| writer.write(path, &bytes, fingerprint))
-                        .transpose()?,
-                };
-                progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, files.len());
-                Ok(outcome)
-            })
-            .collect::<Result<Vec<Option<Outcome>>, ExportError>>()?;
-        let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
-        let mut report = Report::default();
-        for outcome in &outcomes {
-            if outcome.written {
-                report.written += 1;
-            } else {
-                report.unchanged += 1;
-            }
+        let fingerprints = Fingerprints::new(self.snapshot);
+        manifest.announce(files.iter().map(|planned| planned.path.as_str()), site, out)?;
+        let writer = Writer::new(out, &manifest, self.options.hashes)?;
+        let done = AtomicUsize::new(0);
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(files.len());
+        for step in Step::ALL {
+            let of_step: Vec<&Planned<'_>> = files.iter().filter(|planned| planned.step == step).collect();
+            let written = of_step
+                .into_par_iter()
+                .map(|planned| {
+                    let outcomes = self.write_one(planned, &fingerprints, &writer);
+                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
+                    outcomes
+                })
+                .collect::<Result<Vec<Vec<Outcome>>, ExportError>>()?;
+            outcomes.extend(written.into_iter().flatten());
         }
+        let mut report = Report {
+            pages: files.iter().filter(|planned| planned.is_page()).count(),
+            ..self.report(&outcomes)
+        };
         let ours = outcomes.into_iter().filter(|outcome| outcome.ours);
         let next = Manifest { files: ours.map(|outcome| (outcome.path, outcome.now)).collect() };
         report.deleted = writer.delete_stale(&next)?;
         next.save(site, out)?;
         Ok(report)
+    }
+
+    fn report(&self, outcomes: &[Outcome]) -> Report {
+        let mut report = Report::default();
+        for Outcome { path, change, now, .. } in outcomes {
+            match change {
+                Change::New => report.new += 1,
+                Change::Changed => report.changed += 1,
+                Change::None => report.unchanged += 1,
+            }
+            report.files.push(ExportedFile { path: path.clone(), bytes: now.len, sha256: now.sha256 });
+        }
+        report.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        report
+    }
+
+    /// Writes one file and what it is compressed to; nothing where the site has no such page after all.
+    fn write_one(
+        &self,
+        planned: &Planned<'_>,
+        fingerprints: &Fingerprints,
+        writer: &Writer<'_>,
+    ) -> Result<Vec<Outcome>, ExportError> {
+        let path = &planned.path;
+        let fingerprint = fingerprints.of(&planned.source, self.snapshot);
+        let current = fingerprint.is_some_and(|fingerprint| writer.is_current(path, fingerprint));
+        let (outcome, bytes) = match writer.keep(path).filter(|_| current) {
+            Some(kept) => (kept, None),
+            None => {
+                let Some(bytes) = planned.bytes(self.snapshot, self.site)? else { return Ok(Vec::new()) };
+                (writer.write(path, &bytes, fingerprint)?, Some(bytes))
+            }
+        };
+        if self.options.compress.is_empty() || !compress::is_worth_it(path, outcome.now.len) {
+            return Ok(vec![outcome]);
+        }
+        let mut outcomes = self.compress(&outcome, bytes, writer)?;
+        outcomes.push(outcome);
+        Ok(outcomes)
+    }
+
+    /// Writes the compressed forms of a file, whose content is `bytes` where it is at hand.
+    fn compress(
+        &self,
+        file: &Outcome,
+        mut bytes: Option<Vec<u8>>,
+        writer: &Writer<'_>,
+    ) -> Result<Vec<Outcome>, ExportError> {
+        let mut outcomes = Vec::with_capacity(self.options.compress.len() + 1);
+        for compression in &self.options.compress {
+            let path = format!("{}{}", file.path, compression.ending());
+            // It would be somebody's picture or archive.
+            if self.files.binary_search_by(|planned| planned.path.as_str().cmp(&path)).is_ok() {
+                continue;
+            }
+            let fingerprint = file.now.hash.wrapping_add(u64::from(compression.level()));
+            if let Some(kept) = writer.keep(&path).filter(|_| writer.is_current(&path, fingerprint)) {
+                outcomes.push(kept);
+                continue;
+            }
+            let bytes = match &mut bytes {
+                Some(bytes) => bytes,
+                missing => missing.insert(writer.read(&file.path)?),
+            };
+            let failed = FsError::of("compress", Path::new(&path));
+            if let Some(compressed) = compression.compress(bytes).map_err(failed)? {
+                outcomes.push(writer.write(&path, &compressed, Some(fingerprint))?);
+            }
+        }
+        Ok(outcomes)
     }
 }
 
@@ -136,55 +249,4 @@ fn real(path: &Path) -> PathBuf {
         real = real.canonicalize().unwrap_or(real);
     }
     real
-}
-
-/// Every file of the export by its path below the folder, sorted by path.
-fn files(snapshot: &Snapshot) -> Result<Vec<(String, Source<'_>)>, ExportError> {
-    let mut files: Vec<(String, Source<'_>)> =
-        snapshot.routes().into_iter().map(|route| (file_of(&route.path()), Source::Route(route))).collect();
-    for asset in snapshot.kb.assets() {
-        let name = asset.path.strip_prefix("content/").unwrap_or(&asset.path);
-        files.push((format!("files/{name}"), Source::Asset(asset)));
-    }
-    let redirects = snapshot.redirects();
-    files.push(("_redirects".to_owned(), Source::Text(redirects::netlify(snapshot, &redirects))));
-    files.extend(
-        redirects.into_iter().map(|redirect| (file_of(redirect.from.as_str()), Source::Redirect(redirect))),
-    );
-    files.sort_by(|a, b| a.0.cmp(&b.0));
-    match collision(&files) {
-        Some(path) => Err(ExportError::Collision(path)),
-        None => Ok(files),
-    }
-}
-
-/// The first file that two addresses would be, or that another one needs as its folder.
-fn collision(files: &[(String, Source<'_>)]) -> Option<String> {
-    let names: HashSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
-    let twice = files.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| &pair[0].0);
-    let needs_a_file = |path: &&String| path.match_indices('/').any(|(end, _)| names.contains(&path[..end]));
-    let below_a_file = || files.iter().map(|(path, _)| path).find(needs_a_file);
-    twice.or_else(below_a_file).cloned()
-}
-
-/// The file that a host sends for `path`: `index.html` in the folder of a path without a file's name.
-fn file_of(path: &str) -> String {
-    let path = path.trim_start_matches('/');
-    let name = path.rsplit('/').next().unwrap_or(path);
-    if path.is_empty() || path.ends_with('/') {
-        format!("{path}index.html")
-    } else if name.contains('.') {
-        path.to_owned()
-    } else {
-        format!("{path}/index.html")
-    }
-}
-
-fn bytes(source: &Source<'_>, snapshot: &Snapshot, site: &Path) -> Result<Option<Vec<u8>>, ExportError> {
-    Ok(match source {
-        Source::Route(route) => site::render(route, snapshot)?.map(|rendered| rendered.bytes),
-        Source::Redirect(redirect) => Some(site::render_redirect(snapshot, redirect).bytes),
-        Source::Asset(asset) => Some(fs::read(&site.join(asset.path.as_ref()))?),
-        Source::Text(text) => Some(text.clone().into_bytes()),
-    })
 }

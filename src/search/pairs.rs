@@ -17,7 +17,8 @@ pub(crate) fn is_term(term: &str) -> bool {
     term.contains([BETWEEN, WHOLE])
 }
 
-/// The terms of `text`: its pairs in their order, then the whole of it.
+/// The terms of `text`: its pairs in their order, then the whole of it. Two little words side by side
+/// say nothing.
 pub(crate) fn of(analyzer: &Analyzer, text: &str) -> (Vec<String>, Option<String>) {
     let mut words: Vec<String> = Vec::new();
     each_placed(analyzer, text, |term, _, same_place| {
@@ -25,7 +26,8 @@ pub(crate) fn of(analyzer: &Analyzer, text: &str) -> (Vec<String>, Option<String
             words.push(term.to_owned());
         }
     });
-    let pairs = words.windows(2).map(|pair| format!("{}{BETWEEN}{}", pair[0], pair[1])).collect();
+    let is_told_by = |pair: &&[String]| pair.iter().any(|term| !analyzer.is_little_term(term));
+    let pairs = words.windows(2).filter(is_told_by).map(|pair| format!("{}{BETWEEN}{}", pair[0], pair[1])).collect();
     let whole = (!words.is_empty()).then(|| format!("{WHOLE}{:016x}", hash(&words.join(" "))));
     (pairs, whole)
 }

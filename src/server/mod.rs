@@ -3,6 +3,7 @@
 mod api;
 mod errors;
 mod files;
+mod folder;
 mod headers;
 mod listen;
 mod live;
@@ -17,6 +18,7 @@ use tower::Layer as _;
 use tower_http::compression::CompressionLayer;
 
 pub use api::SearchAnswer;
+pub use folder::folder_router;
 pub use listen::{BindError, bind, serve};
 pub use live::Event;
 pub use state::{Live, State};

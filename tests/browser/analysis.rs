@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::browser::{DESKTOP, with_browser};
 use crate::servers::StaticServer;
 
-const LANGUAGES: [&str; 19] = [
+pub(crate) const LANGUAGES: [&str; 19] = [
     "ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "ta",
     "tr", "und",
 ];
@@ -210,7 +210,7 @@ fn cases(content: &Path) -> Value {
     })
 }
 
-fn random_text(random: &mut fastrand::Rng) -> String {
+pub(crate) fn random_text(random: &mut fastrand::Rng) -> String {
     let mut text = String::new();
     // Few pools at a time, so that signs that belong together meet.
     let pools: Vec<Vec<char>> =

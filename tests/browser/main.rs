@@ -5,8 +5,12 @@
 
 mod analysis;
 mod browser;
+mod page;
+mod random;
+mod scripts;
 mod servers;
 mod understanding;
+mod view;
 
 use browser::{DESKTOP, PHONE, with_browser};
 use servers::{Guidepost, SampleSite, StaticServer};

@@ -1,5 +1,6 @@
 //! The integration tests: guidepost from outside, in one binary so that it links once.
 
+mod assets;
 mod bench_http;
 mod bench_site;
 mod book;
@@ -9,12 +10,18 @@ mod commands;
 mod crawl;
 mod eval;
 mod export;
+mod export_files;
+mod export_hosts;
+mod export_links;
+mod export_serve;
+mod export_servers;
 mod http;
 mod layers;
 mod live;
 mod meaning;
 mod mischief;
 mod models;
+mod pages;
 mod permalinks;
 mod program;
 mod promises;

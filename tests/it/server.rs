@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use crate::site::{DEADLINE, Site, until};
@@ -49,7 +49,14 @@ impl Server {
     #[track_caller]
     pub(crate) fn start(site: &Site, arguments: &[&str]) -> Self {
         let mut command = site.command(&["serve", "--port", "0"]);
-        command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.args(arguments);
+        Self::run(command)
+    }
+
+    /// Runs a command that serves, and waits until it says on which port.
+    #[track_caller]
+    pub(crate) fn run(mut command: Command) -> Self {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let said = Arc::new(Mutex::new(String::new()));
         let lines = BufReader::new(child.stderr.take().expect("piped")).lines();
@@ -61,15 +68,31 @@ impl Server {
                 said.push('\n');
             }
         });
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("UTF-8");
-        let port = line.trim().strip_prefix("serving http://127.0.0.1:").and_then(|rest| {
-            let port = rest.strip_suffix('/')?;
-            port.parse().ok()
-        });
+        let lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
+        let mut answers = Vec::new();
+        let mut port = None;
+        for line in lines {
+            let address = line.strip_prefix("serving http://127.0.0.1:");
+            port = address.and_then(|rest| rest.split('/').next()?.parse().ok());
+            answers.push(line);
+            if port.is_some() {
+                break;
+            }
+        }
         let mut server = Self { child, port: 0, said };
-        server.port = port.unwrap_or_else(|| panic!("`{line}` names no port\n{}", server.said()));
+        server.port = port.unwrap_or_else(|| panic!("{answers:?} names no port\n{}", server.said()));
         server
+    }
+
+    /// Another program that is to answer on `port`; waits until it does.
+    #[track_caller]
+    pub(crate) fn other(mut child: Child, port: u16) -> Self {
+        until("the server listens", || {
+            let ended = child.try_wait().expect("it can be waited for");
+            assert!(ended.is_none(), "the server ended: {ended:?}");
+            TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()
+        });
+        Self { child, port, said: Arc::default() }
     }
 
     /// What it has printed to stderr so far.

@@ -9,7 +9,7 @@ mod words;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Serialize;
 use tantivy::tokenizer::Language;
@@ -72,6 +72,8 @@ pub struct Analyzer {
     elisions: &'static [&'static str],
     stop: HashSet<&'static str>,
     asking: HashSet<&'static str>,
+    /// The terms of all little words, once somebody wants to know.
+    little_terms: OnceLock<HashSet<String>>,
 }
 
 /// Every analyser; the last one is for all languages without a stemmer.
@@ -115,6 +117,7 @@ static ANALYZERS: LazyLock<Vec<Analyzer>> = LazyLock::new(|| {
                 },
                 stop: lists.stop.split_whitespace().collect(),
                 asking: lists.asking.split_whitespace().collect(),
+                little_terms: OnceLock::new(),
             }
         })
         .collect()
@@ -167,6 +170,20 @@ impl Analyzer {
         } else {
             WordClass::Content
         }
+    }
+
+    /// Whether `term` is that of a word which says nothing by itself.
+    pub(crate) fn is_little_term(&self, term: &str) -> bool {
+        let all = self.little_terms.get_or_init(|| {
+            let mut terms = HashSet::new();
+            for word in self.stop.iter().chain(&self.asking) {
+                self.each_term(word, |token| {
+                    terms.insert(token.term.to_owned());
+                });
+            }
+            terms
+        });
+        all.contains(term)
     }
 
     /// Calls `visit` with every term of `text`.

@@ -91,6 +91,9 @@ function eachBigram(run, start, visit) {
 // The analysis of one language. `language` is what `Analyzer::data` writes, and `stem` the
 // stemmer of the language, if it has one.
 export class Analyzer {
+	// The stem of each word that was read: texts say most words again and again.
+	#stems = new Map();
+
 	constructor(language, stem) {
 		this.code = language.code;
 		this.foreignAccents = language.foreign_accents;
@@ -109,7 +112,12 @@ export class Analyzer {
 
 	// The terms of `text`, stemmed: {term, start, end, joined}.
 	terms(text) {
-		return this.#read(text, (word) => this.#stem(this.#bare(word)), (name) => this.#stem(name), (name) => name);
+		const ofWord = (word) => {
+			let stem = this.#stems.get(word);
+			if (stem === undefined) this.#stems.set(word, (stem = this.#stem(this.#bare(word))));
+			return stem;
+		};
+		return this.#read(text, ofWord, (name) => this.#stem(name), (name) => name);
 	}
 
 	// The same without the stems.
