@@ -169,7 +169,7 @@ fn table(lines: &[String], random: &mut fastrand::Rng) -> Arc<Table> {
 
 /// The words that are near each word of `table`.
 fn neighbours(table: &Table) -> BTreeMap<&str, Vec<(&str, f32)>> {
-    let near = |row| table.near(row, 0.4).map(|(other, likeness)| (table.word(other), likeness)).collect();
+    let near = |row| table.near(row).map(|(other, likeness)| (table.word(other), likeness)).collect();
     (0..table.len() as u32).map(|row| (table.word(row), near(row))).collect()
 }
 
