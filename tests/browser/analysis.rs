@@ -232,7 +232,7 @@ pub(crate) fn random_text(random: &mut fastrand::Rng) -> String {
 }
 
 /// The lines of all texts of the sample site.
-fn lines(folder: &Path) -> Vec<String> {
+pub(crate) fn lines(folder: &Path) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut entries: Vec<_> =
         fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();

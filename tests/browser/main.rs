@@ -9,6 +9,7 @@ mod page;
 mod random;
 mod scripts;
 mod servers;
+mod understanding;
 mod view;
 
 use browser::{DESKTOP, PHONE, with_browser};

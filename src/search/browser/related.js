@@ -9,7 +9,7 @@
 import {withoutAccents} from './analysis.js';
 import {MOST_LETTERS, inOrder} from './correct.js';
 
-const MAX_RELATED_WORDS = 12;
+export const MAX_RELATED_WORDS = 12;
 const MAX_RELATED = 12;
 const RELATED_WEIGHT = 0.5;
 // Words that more threads have say little: so many, or this share of all where that is more.
@@ -98,12 +98,14 @@ export async function related(word, known, lexicon, analyzers) {
 	return all.filter(isNew).slice(0, MAX_RELATED);
 }
 
+// Whether anything may be related to `word`: names with digits mean themselves alone.
+export const hasRelated = (word, joined) => !joined && !/\p{N}/u.test(word);
+
 // What `groupsOf` of `plan.js` calls with each word that is looked for: a function that adds what is
 // related to it. The promises of `asked` are kept when it is all there.
 export function relating(lexicon, analyzers, asked) {
 	return ({group, joined}, at) => {
-		// Names with digits mean themselves alone.
-		if (joined || at >= MAX_RELATED_WORDS || /\p{N}/u.test(group.word)) return;
+		if (at >= MAX_RELATED_WORDS || !hasRelated(group.word, joined)) return;
 		const weight = Math.max(0, ...group.variants.map((variant) => variant.weight));
 		asked.push(related(group.word, group.variants, lexicon, analyzers).then((found) => {
 			group.related = found.map((variant) => ({...variant, weight: fround(variant.weight * weight)}));

@@ -3,8 +3,8 @@
 
 import {truncate} from './analysis.js';
 import {correct, corrected} from './correct.js';
-import {MAX_QUERY_BYTES, makePlan} from './plan.js';
-import {relating} from './related.js';
+import {MAX_QUERY_BYTES, languageOf, makePlan} from './plan.js';
+import {MAX_RELATED_WORDS, hasRelated, relating} from './related.js';
 
 // The plan for `request`, as `makePlan` has it, by what `lexicon` knows (see `correct.js` and
 // `related.js`); a `literal` one is taken as it was typed.
@@ -14,7 +14,11 @@ export async function understand(request, analyzers, vocabulary, ranking, lexico
 	const asked = [];
 	const plan = await makePlan(request, analyzers, vocabulary, ranking, {
 		correct: async (text, words) => {
-			corrections = await correct(text, words, analyzers, lexicon);
+			const spoken = languageOf(words, analyzers);
+			const telling = words.filter(({text, joined}) => hasRelated(text, joined) && !spoken?.classOf(text));
+			// These are wanted whatever is wrong: they come meanwhile, not after it.
+			const ahead = telling.slice(0, MAX_RELATED_WORDS).flatMap(({text}) => [lexicon.near(text), lexicon.neighbours(text)]);
+			[corrections] = await Promise.all([correct(text, words, analyzers, lexicon), ...ahead]);
 			return corrected(text, corrections);
 		},
 		relate: relating(lexicon, analyzers, asked),
