@@ -71,7 +71,8 @@ impl Typed {
                 continue;
             }
             left -= 1;
-            words.push(if open { beginnings(snapshot, word)? } else { corrector.words_near(word) });
+            let near = || corrector.words_near(word).iter().map(|word| analysis::without_accents(word)).collect();
+            words.push(if open { beginnings(snapshot, word)? } else { near() });
         }
         Ok(Self { words, open: self.open })
     }
@@ -209,13 +210,17 @@ fn beginnings(snapshot: &Snapshot, word: &str) -> io::Result<Vec<String>> {
     }
     let mut found: BTreeMap<String, usize> = BTreeMap::new();
     for segment in &snapshot.segments {
+        // Several spellings of a word differ in accents alone.
+        let mut words: BTreeMap<String, String> = BTreeMap::new();
         segment.data.vocabulary.each_beginning(word, 1, |beginning, whole| {
-            let docs =
-                segment.live_docs(&segment.data.wordings, &analysis::without_accents(whole), usize::MAX);
-            if docs > 0 {
-                *found.entry(beginning.iter().collect()).or_default() += docs;
-            }
+            words.insert(analysis::without_accents(whole), beginning.iter().collect());
         });
+        for (whole, beginning) in words {
+            let docs = segment.live_docs(&segment.data.wordings, &whole, usize::MAX);
+            if docs > 0 {
+                *found.entry(beginning).or_default() += docs;
+            }
+        }
     }
     let mut found: Vec<(String, usize)> = found.into_iter().collect();
     found.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));

@@ -121,18 +121,22 @@ impl Vocabulary {
         }
     }
 
-    /// Calls `visit` with every word that begins like `start`, or up to `edits` edits away from it:
-    /// with that beginning without its accents, and with the word.
+    /// Calls `visit` with every word that has the first letters of `start` and begins like it, or up
+    /// to `edits` edits away from it: with that beginning without its accents, and with the word.
     pub(crate) fn each_beginning(&self, start: &str, edits: usize, mut visit: impl FnMut(&[char], &str)) {
         let (chars, letters) = shape(start);
-        let mut compared: Vec<char> = start.chars().collect();
-        let pattern = Pattern::new(&compared);
+        let own: Vec<char> = start.chars().collect();
+        let mut compared = Vec::new();
+        let pattern = Pattern::new(&own);
         for (at, other) in self.of_lengths(chars.saturating_sub(edits), MOST_CHARS + 1) {
             if (letters & !other).count_ones() > edits as u32 {
                 continue;
             }
             let word = self.get(at);
             read_letters(word, &mut compared);
+            if !begin_alike(&own, &compared) {
+                continue;
+            }
             compared.truncate(chars + edits);
             if let Some(length) = pattern.beginning(&compared, edits as u32) {
                 visit(&compared[..length], word);
@@ -226,8 +230,11 @@ impl Vocabulary {
 
 /// Whether two words begin alike or end alike.
 fn is_of_family(a: &[char], b: &[char]) -> bool {
-    let begin = a.iter().take(FIRST_LETTERS).eq(b.iter().take(FIRST_LETTERS));
-    begin || a.iter().rev().take(LAST_LETTERS).eq(b.iter().rev().take(LAST_LETTERS))
+    begin_alike(a, b) || a.iter().rev().take(LAST_LETTERS).eq(b.iter().rev().take(LAST_LETTERS))
+}
+
+fn begin_alike(a: &[char], b: &[char]) -> bool {
+    a.iter().take(FIRST_LETTERS).eq(b.iter().take(FIRST_LETTERS))
 }
 
 /// What of a word is in a compound that begins with it: the last letter is often an ending that the

@@ -143,7 +143,7 @@ impl Vocabulary for Known {
 async fn the_browser_reads_as_the_engine_does() {
     let site = tempfile::tempdir().expect("a temporary folder");
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    copy(&repository.join("themes/default/assets/search"), site.path());
+    copy(&repository.join("src/search/browser"), site.path());
     fs::copy(repository.join("tests/browser/analysis.js"), site.path().join("test.js")).expect("copied");
     fs::write(site.path().join("cases.json"), cases(&repository.join("content")).to_string())
         .expect("written");

@@ -95,7 +95,7 @@ impl Exported {
         cases["config"] = config_of(site.folder());
 
         let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-        copy(&repository.join("themes/default/assets/search"), &folder.join("assets/engine"));
+        copy(&repository.join("src/search/browser"), &folder.join("assets/engine"));
         let script = Theme::builtin().script_of("partials/results.html").expect("a script");
         let manifest = json!({ "engine": "assets/engine.js", "page_size": snapshot.config.page_size });
         let titles = r#"guidepostTitles([["Blue <b>widgets", "q/blue-widget-outdoors/"], ["Why did my red widget break?", "q/red-widget-broke/"]])"#;

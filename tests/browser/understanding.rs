@@ -51,7 +51,7 @@ const QUESTIONS: &[&str] = &[
 async fn the_browser_understands_as_the_engine_does() {
     let site = tempfile::tempdir().expect("a temporary folder");
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    copy(&repository.join("themes/default/assets/search"), site.path());
+    copy(&repository.join("src/search/browser"), site.path());
     fs::copy(repository.join("tests/browser/understanding.js"), site.path().join("test.js")).expect("copied");
     fs::write(site.path().join("cases.json"), cases(&repository.join("content")).to_string())
         .expect("written");

@@ -85,7 +85,7 @@ async fn the_browser_shows_what_the_server_shows() {
     cases["read"] = read.collect();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    copy(&repository.join("themes/default/assets/search"), folder.path());
+    copy(&repository.join("src/search/browser"), folder.path());
     fs::copy(repository.join("tests/browser/view.js"), folder.path().join("test.js")).expect("copied");
     fs::write(folder.path().join("cases.json"), cases.to_string()).expect("written");
     let page =
@@ -235,7 +235,7 @@ fn record(snapshot: &Snapshot, entry: &Entry) -> Value {
         };
         labels.iter().filter_map(link).collect()
     };
-    let kind = |kind: Kind| kind.label().to_lowercase().replace([' ', '-'], "_");
+    let kind = |kind: Kind| kind.label().to_lowercase().replace(' ', "-");
     let messages = thread.messages.iter().enumerate().map(|(at, message)| {
         let by = message.author.as_ref().map(|author| format!(" by {}", author.name)).unwrap_or_default();
         json!({

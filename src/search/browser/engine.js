@@ -2,14 +2,13 @@
 // the same additions in the same order, in numbers of 32 bits.
 
 import {Analyzer, pairs, truncate, withoutAccents} from './analysis.js';
-import {correct, corrected} from './correct.js';
 import {Files} from './files.js';
 import {LANGUAGES, STEMMERS} from './languages.js';
-import {MAX_QUERY_BYTES, languageOf, makePlan, readWords} from './plan.js';
-import {relating} from './related.js';
+import {MAX_QUERY_BYTES, languageOf, readWords} from './plan.js';
 import {render} from './results.js';
 import {suggest} from './suggest.js';
 import {FACETS, withoutRequirements} from './syntax.js';
+import {understand} from './understand.js';
 import {asks, readRequest, searchView} from './view.js';
 
 export {asks, readRequest, searchView};
@@ -69,6 +68,7 @@ class Engine {
 			hasTerm: async (term) => this.common.has(term) || Boolean(await files.term(term)),
 			isWord: async (word) => Boolean(await this.word(word)),
 			isRight: (term) => this.asked.has(term),
+			suffices: async (group) => (await this.count(group)).size >= ENOUGH_OF_WORD,
 			neighbours: async (word) => (await this.word(word))?.neighbours ?? [],
 			docs: async (word) => (await this.begun(word)).find(([known]) => known === word)?.[1] ?? 0,
 			near: async (word) => {
@@ -122,27 +122,7 @@ class Engine {
 		// What the question will be looked up by is on its way while it is being read.
 		const typed = this.languages.flatMap((language) => language.terms(request.query));
 		for (const {term} of typed) if (!this.common.has(term)) this.files.term(term).catch(() => {});
-		let corrections = [];
-		const asked = [];
-		const {ranking} = this.head;
-		const plan = await makePlan(request, this.languages, this.vocabulary, ranking, request.literal ? {} : {
-			correct: async (text, words) => {
-				corrections = await correct(text, words, this.languages, this.lexicon);
-				return corrected(text, corrections);
-			},
-			relate: (candidate, at) => {
-				const needs = async () => {
-					const found = await this.count(candidate.group);
-					const more = [];
-					if (found.size < ENOUGH_OF_WORD) relating(this.lexicon, this.languages, more)(candidate, at);
-					await Promise.all(more);
-				};
-				asked.push(needs());
-			},
-		});
-		await Promise.all(asked);
-		plan.corrections = corrections.map(({typed, corrected}) => ({typed, corrected}));
-		plan.corrected = corrected(truncate(request.query, MAX_QUERY_BYTES), corrections) ?? null;
+		const plan = await understand(request, this.languages, this.vocabulary, this.head.ranking, this.lexicon);
 		plan.sense = await this.sense(plan.text);
 		this.addSynonyms(plan);
 		return plan;

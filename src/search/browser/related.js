@@ -107,8 +107,12 @@ export function relating(lexicon, analyzers, asked) {
 	return ({group, joined}, at) => {
 		if (at >= MAX_RELATED_WORDS || !hasRelated(group.word, joined)) return;
 		const weight = Math.max(0, ...group.variants.map((variant) => variant.weight));
-		asked.push(related(group.word, group.variants, lexicon, analyzers).then((found) => {
+		const find = async () => {
+			// A word that many threads have needs no other to stand for it, and no file of them.
+			if (await lexicon.suffices?.(group)) return;
+			const found = await related(group.word, group.variants, lexicon, analyzers);
 			group.related = found.map((variant) => ({...variant, weight: fround(variant.weight * weight)}));
-		}));
+		};
+		asked.push(find());
 	};
 }

@@ -56,7 +56,7 @@ export async function suggest(prefix, limit, analyzers, lexicon) {
 		if (/\p{N}/u.test(word) || lettersOf(word) < LEAST_LOADED) return [word];
 		const has = (await lexicon.wordings(startOf(word))).map((wording) => [wording.id, wordsOf(wording)]);
 		if (has.some(([, words]) => words.some((other) => isMet([word], isOpen(at), other)))) return [word];
-		return isOpen(at) ? beginnings(word, has) : wordsNear(word, lexicon);
+		return isOpen(at) ? beginnings(word, has) : (await wordsNear(word, lexicon)).map(withoutAccents);
 	}
 
 	// The beginnings of words of wordings that `word`, the beginning of one, may stand for: those of

@@ -6,12 +6,13 @@
 use crate::search::analysis::Analyzer;
 
 /// The modules in an order in which none needs a later one.
-const MODULES: [(&str, &str); 10] = [
+const MODULES: [(&str, &str); 11] = [
     ("analysis", include_str!("../browser/analysis.js")),
     ("syntax", include_str!("../browser/syntax.js")),
     ("plan", include_str!("../browser/plan.js")),
     ("correct", include_str!("../browser/correct.js")),
     ("related", include_str!("../browser/related.js")),
+    ("understand", include_str!("../browser/understand.js")),
     ("suggest", include_str!("../browser/suggest.js")),
     ("snippet", include_str!("../browser/snippet.js")),
     ("view", include_str!("../browser/view.js")),
@@ -41,7 +42,7 @@ pub fn script(languages: &[&'static str], render: &str) -> String {
     for (code, source) in STEMMERS.iter().filter(|(code, _)| languages.contains(code)) {
         let source = source.replace("export default ", "const stem = ") + "\nexport {stem}";
         push_module(&mut script, &format!("stem_{code}"), &source);
-        stemmers.push(format!("{code}: stem_{code}.stem"));
+        stemmers.push(format!("{code}: stem_{code}$.stem"));
     }
     push_module(&mut script, "results", render);
     let data: Vec<_> = languages.iter().map(|code| Analyzer::for_lang(code).data()).collect();
@@ -52,18 +53,18 @@ pub fn script(languages: &[&'static str], render: &str) -> String {
     for (name, source) in MODULES {
         push_module(&mut script, name, &bare(source));
     }
-    script.push_str("export const {open, asks, readRequest, searchView} = engine;\n");
+    script.push_str("export const {open, asks, readRequest, searchView} = engine$;\n");
     script
 }
 
 /// Appends a module as a function of its own, whose names are no others'.
 fn push_module(script: &mut String, name: &str, source: &str) {
     let mut exported = Vec::new();
-    script.push_str(&format!("const {name} = (() => {{\n"));
+    script.push_str(&format!("const {name}$ = (() => {{\n"));
     for line in source.lines() {
         if let Some((names, from)) = line.strip_prefix("import ").and_then(|rest| rest.split_once(" from ")) {
             let from = from.trim_matches(['\'', '"', ';', '.', '/']).trim_end_matches(".js");
-            script.push_str(&format!("const {names} = {from};\n"));
+            script.push_str(&format!("const {names} = {from}$;\n"));
         } else if let Some(rest) = line.strip_prefix("export {") {
             let names = rest.split('}').next().unwrap_or_default();
             exported.extend(names.split(',').map(|name| name.trim().to_owned()));

@@ -216,5 +216,5 @@ for (const [code, name] of Object.entries(LANGUAGES)) {
 	const {code: small} = await minify(translate(source), {
 		module: true, ecma: 2020, compress: {passes: 3}, format: {preamble: `// ${name}.sbl of Snowball, from frostem ${version}; see LICENSE.`},
 	});
-	writeFileSync(new URL(`../default/assets/search/stemmers/${code}.js`, import.meta.url), `${small}\n`);
+	writeFileSync(new URL(`../stemmers/${code}.js`, import.meta.url), `${small}\n`);
 }
