@@ -90,7 +90,7 @@ impl Exported {
             ((*query).to_owned(), String::from_utf8(page.bytes).expect("a text"))
         });
         let served = served.collect();
-        let requests = requests.into_iter().map(|(_, request)| request);
+        let requests = requests.into_iter().map(|(_, request)| (request, 0));
         let mut cases = cases_for(&snapshot, requests);
         cases["config"] = config_of(site.folder());
 

@@ -202,16 +202,18 @@ fn cases(folder: &Path) -> Value {
         let request = Request { limit: PAGE_SIZE, ..Request::new(question) };
         let narrowed =
             Request { filters: filters(at), offset, sort, literal: at % 7 == 0, ..request.clone() };
-        [request, narrowed]
+        // As many pages as there may be.
+        [(request, 0), (narrowed, if at.is_multiple_of(9) { 123_456 } else { 0 })]
     });
     let mut cases = cases_for(&snapshot, requests);
     cases["config"] = config;
     cases
 }
 
-/// What the engine finds for `requests`, with the threads and what is to be known to show them.
-pub(crate) fn cases_for(snapshot: &Snapshot, requests: impl Iterator<Item = Request>) -> Value {
-    let found = requests.map(|request| case(snapshot, &request));
+/// What the engine finds for each request, and so many threads more, which no page shows; with the
+/// threads, and what is to be known to show them.
+pub(crate) fn cases_for(snapshot: &Snapshot, requests: impl Iterator<Item = (Request, usize)>) -> Value {
+    let found = requests.map(|(request, more)| case(snapshot, &request, more));
     let records = snapshot.kb.newest().map(|entry| (entry.id.to_string(), record(snapshot, entry)));
     json!({
         "languages": LANGUAGES.map(|code| Analyzer::for_lang(code).data()),
@@ -221,10 +223,9 @@ pub(crate) fn cases_for(snapshot: &Snapshot, requests: impl Iterator<Item = Requ
     })
 }
 
-fn case(snapshot: &Snapshot, request: &Request) -> Value {
+fn case(snapshot: &Snapshot, request: &Request, more: usize) -> Value {
     let mut results = snapshot.search(request).expect("an answer");
-    // More than there are, so that there are as many pages as may be.
-    results.total += if request.literal { 123_456 } else { 0 };
+    results.total += more;
     let page = SearchPage { request, results: &results };
     let rendered = render_search(snapshot, "/search/", &page).expect("a page");
     // Only a theme that shows views has them.
