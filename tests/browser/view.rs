@@ -171,7 +171,7 @@ fn made_up(at: usize, random: &mut fastrand::Rng) -> String {
     ];
     let kinds = kinds.iter().chain(&["Comment", "Answer by Zoë, 2024-05-06T07:08:09Z"]);
     for (turn, kind) in kinds.enumerate() {
-        if turn < 2 || (at + turn) % 3 > 0 {
+        if turn < 2 || !(at + turn).is_multiple_of(3) {
             let ends = [" ", ". ", "! ", "\n", "\n\n", "。", ", ", "  \t "];
             let pieces = [2, 9, 60][(at + turn) % 3];
             let body = line(pieces, &ends).replace("\n#", "\n").replace("\n-", "\n");
