@@ -24,7 +24,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const ENGINE: &str = r#"
 import {Analyzer} from './engine/analysis.js';
 import {render} from './engine/results.js';
-export {asks, readRequest, searchView} from './engine/view.js';
+export {fill} from './engine/page.js';
 
 export async function open(root, manifest) {
 	const {languages, config, found, records} = await (await fetch(root + 'search/cases.json')).json();

@@ -1,10 +1,5 @@
 // Suggestions below the search box, and the page of results where no server makes it.
 (() => {
-	const TEXTS = {
-		searching: "Searching…",
-		failed: "The search cannot be reached: you may be offline, or a file of it is missing.",
-		retry: "Try again",
-	};
 	// What takes no longer needs no word about it.
 	const A_MOMENT = 400;
 	const by = (id) => document.getElementById(id);
@@ -42,33 +37,15 @@
 	// The page of results, not yet filled
 	const place = by("results");
 	const found = by("found");
-	const texts = { ...TEXTS, ...place?.dataset };
+	const texts = {
+		searching: "Searching…",
+		failed: "The search cannot be reached: you may be offline, or a file of it is missing.",
+		retry: "Try again",
+		...place?.dataset,
+	};
 	const fill = async () => {
 		const { module, engine } = await load();
-		const asked = engine && module.readRequest(location.search, engine.config.pageSize);
-		if (!asked || !module.asks(asked)) return;
-		let turn = 0;
-		const show = async (results) => {
-			const mine = ++turn;
-			const view = module.searchView({ request: asked, results, root, config: engine.config });
-			const html = await engine.render(view);
-			// What was found with its facets may be ready before what was found without.
-			if (mine < turn) return;
-			const { page, search, site } = view;
-			const focused = place.contains(document.activeElement) && document.activeElement.getAttribute("href");
-			place.innerHTML = html;
-			const again = [...place.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused);
-			if (focused) (again ?? by("main")).focus({ preventScroll: true });
-			document.title = page.title === site.title ? site.title : `${page.title} – ${site.title}`;
-			by("main").dataset.query = search.query;
-			box.defaultValue = search.query;
-			box.form.querySelectorAll("[type=hidden]").forEach((input) => input.remove());
-			box.after(...search.kept.map(([name, value]) => make("input", "", { type: "hidden", name, value })));
-			// What comes with its text is not read out; what changes is.
-			const count = by("found")?.textContent.trim() ?? "";
-			if (by("q-status").textContent !== count) by("q-status").textContent = count;
-		};
-		await show(await engine.search(asked, show));
+		await module?.fill(engine, root);
 	};
 	const typed = new URLSearchParams(location.search);
 	const isAsked = ["q", "product", "tag", "channel", "year", "sort"].some((name) => typed.get(name)?.trim());
