@@ -138,7 +138,7 @@ impl<'a> Marker<'a> {
             return Snippet { html, message: Some(*at), others: others.collect() };
         }
         let text =
-            order.first().map(|at| plain_text(truncate(&thread.messages[*at].body, 4 * SNIPPET_CHARS)));
+            order.first().map(|at| plain_text(truncate(&thread.messages[*at].body, MAX_MESSAGE_BYTES)));
         let text = text.unwrap_or_default();
         let beginning = Passage { score: 0, start: 0, marks: Vec::new() };
         Snippet { html: beginning.render(&text, SNIPPET_CHARS), message: None, others: Vec::new() }

@@ -19,6 +19,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = &[
 
 /// The path of every asset below `assets/` and its bytes.
 pub(super) const ASSETS: &[(&str, &[u8])] = &[
+    ("disk.js", include_bytes!("../../themes/default/assets/disk.js")),
     ("favicon.svg", include_bytes!("../../themes/default/assets/favicon.svg")),
     ("guidepost.js", include_bytes!("../../themes/default/assets/guidepost.js")),
     ("redirect.js", include_bytes!("../../themes/default/assets/redirect.js")),

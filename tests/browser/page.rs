@@ -24,7 +24,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const ENGINE: &str = r#"
 import {Analyzer} from './engine/analysis.js';
 import {render} from './engine/results.js';
-export {asks, readRequest, searchView} from './engine/view.js';
+export {fill} from './engine/page.js';
 
 export async function open(root, manifest) {
 	const {languages, config, found, records} = await (await fetch(root + 'search/cases.json')).json();
@@ -90,7 +90,7 @@ impl Exported {
             ((*query).to_owned(), String::from_utf8(page.bytes).expect("a text"))
         });
         let served = served.collect();
-        let requests = requests.into_iter().map(|(_, request)| request);
+        let requests = requests.into_iter().map(|(_, request)| (request, 0));
         let mut cases = cases_for(&snapshot, requests);
         cases["config"] = config_of(site.folder());
 
@@ -111,7 +111,9 @@ impl Exported {
         for page in ["index.html", "search/index.html"] {
             let text = fs::read_to_string(folder.join(page)).expect("a page");
             let policy = format!(r#"<head><meta http-equiv="Content-Security-Policy" content="{POLICY}">"#);
-            fs::write(folder.join(page), text.replacen("<head>", &policy, 1)).expect("written");
+            let text = text.replacen("<head>", &policy, 1);
+            let text = text.replacen("id=\"results\"", "id=\"results\" data-retry=\"Once more\"", 1);
+            fs::write(folder.join(page), text).expect("written");
         }
         Self { _site: site, folder, served }
     }
@@ -180,11 +182,16 @@ async fn a_slow_engine_and_one_that_fails_are_spoken_of() {
         browser.execute("document.querySelector('#browse a').focus()").await;
         browser.execute("window.release()").await;
         browser.until(&format!("{found}.textContent !== 'Searching…' && window.addFacets")).await;
+        // The focus does not fall from the page with what had it.
+        browser.until("document.activeElement.id === 'main'").await;
+        browser.execute("document.querySelector('#hits a').focus()").await;
         browser.execute("window.addFacets()").await;
         shows(&browser, &waited).await;
+        browser.until("document.activeElement === document.querySelector('#hits a')").await;
         browser.open(&server.url("search/?q=fail")).await;
         browser.until(&format!("{found}.textContent.startsWith('The search cannot be reached')")).await;
         browser.until("document.getElementById('browse').checkVisibility()").await;
+        browser.until("document.querySelector('#found a').textContent === 'Once more'").await;
         browser.click("#found a").await;
         browser.until(&format!("{found}.textContent.startsWith('The search cannot be reached')")).await;
         browser.until("location.search === '?q=fail'").await;

@@ -28,6 +28,7 @@ export async function differences({languages, config, found, records, read}) {
 	}
 	for (const {query, view} of read) {
 		const request = readRequest(`?${query}`, 7);
+		if (request.offset % request.limit) differences.push(`${query} begins within a page`);
 		const plan = {groups: [], conditions: {required: []}, filters: request.filters, unfiltered: request.query, inexact: []};
 		const results = {hits: [], total: 1e6, facets: [], plan, without_quotes: null};
 		const mine = searchView({request, results, root, config: settings});

@@ -43,6 +43,8 @@ const QUESTIONS: &[&str] = &[
     "Straße Größen l’eau qu'elle",
     "e-mail v2.3.1 E-1042 C++",
     "the how a",
+    "+rain \"red widget\" \"blue widgets\" garden 水 rain",
+    "-garden +widget* \"E-1042\" +水",
     "\u{85}widget\u{a0}\u{3000}blue \u{202e}x",
 ];
 
@@ -57,9 +59,14 @@ const QUERIES: &[&str] = &[
     "q=widget&product=&product=%20&product=red-widget&product=red-widget&product=Red-Widget",
     "product=a&product=b&tag=c&tag=%3Cb%3E%26%22%27&channel=d&year=2005&year=%2B2005&year=-0&year=0",
     "year=99999&year=-32768&year=2e3&year=0x7d5&year=&year=+7+&year=2005.0&year=%D9%A1",
-    "q=x&page=0&page=-0&page=%2B3",
+    "q=x&page=0",
+    "q=x&page=2&page=-0",
+    "q=x&page=%2B3",
     "q=x&page=10000&per_page=100",
-    "q=x&page=10001&per_page=101&per_page=0&per_page=%2B7&page=9",
+    "q=x&page=10001&per_page=101",
+    "q=x&page=9&per_page=0",
+    "q=x&page=9&per_page=%2B7",
+    "q=x&year=-32769",
     "q=x&page=3000&per_page=7",
     "q=%ff%fe%F0%9F%98%80%E2%82&%71=%zz%2&tag=%ff",
     "q=a*b-c._~!'()%2A%7E%21;x=1&&&=&q",
@@ -117,7 +124,22 @@ fn made_up_site() -> SampleSite {
 }
 
 fn made_up(at: usize, random: &mut fastrand::Rng) -> String {
-    let known = ["widget", "Widgets", "blue widgets", "rain", "red", "東京タワー", "E-1042", "garden", "水"];
+    let long = "longest".repeat(40);
+    let many = "水 red ".repeat(30);
+    let known = [
+        "\u{9b}",
+        &long,
+        &many,
+        "widget",
+        "Widgets",
+        "blue widgets",
+        "rain",
+        "red",
+        "東京タワー",
+        "E-1042",
+        "garden",
+        "水",
+    ];
     let mut line = |pieces: usize, ends: &[&str]| -> String {
         let piece = |_| {
             let text =
@@ -149,7 +171,7 @@ fn made_up(at: usize, random: &mut fastrand::Rng) -> String {
     ];
     let kinds = kinds.iter().chain(&["Comment", "Answer by Zoë, 2024-05-06T07:08:09Z"]);
     for (turn, kind) in kinds.enumerate() {
-        if turn < 2 || (at + turn) % 3 > 0 {
+        if turn < 2 || !(at + turn).is_multiple_of(3) {
             let ends = [" ", ". ", "! ", "\n", "\n\n", "。", ", ", "  \t "];
             let pieces = [2, 9, 60][(at + turn) % 3];
             let body = line(pieces, &ends).replace("\n#", "\n").replace("\n-", "\n");
@@ -173,22 +195,25 @@ fn cases(folder: &Path) -> Value {
         1 => Filters { years: vec![2024, -3], products: vec!["Ü 1".to_owned()], ..Filters::default() },
         _ => Filters::default(),
     };
+    questions.push(format!("red rain {}", "longest".repeat(40)));
     let requests = questions.iter().enumerate().flat_map(|(at, question)| {
         let offset = if at % 4 == 0 { PAGE_SIZE * (1 + at % 3) } else { 0 };
         let sort = if at % 5 == 0 { Sort::Date } else { Sort::Relevance };
         let request = Request { limit: PAGE_SIZE, ..Request::new(question) };
         let narrowed =
             Request { filters: filters(at), offset, sort, literal: at % 7 == 0, ..request.clone() };
-        [request, narrowed]
+        // As many pages as there may be.
+        [(request, 0), (narrowed, if at.is_multiple_of(9) { 123_456 } else { 0 })]
     });
     let mut cases = cases_for(&snapshot, requests);
     cases["config"] = config;
     cases
 }
 
-/// What the engine finds for `requests`, with the threads and what is to be known to show them.
-pub(crate) fn cases_for(snapshot: &Snapshot, requests: impl Iterator<Item = Request>) -> Value {
-    let found = requests.map(|request| case(snapshot, &request));
+/// What the engine finds for each request, and so many threads more, which no page shows; with the
+/// threads, and what is to be known to show them.
+pub(crate) fn cases_for(snapshot: &Snapshot, requests: impl Iterator<Item = (Request, usize)>) -> Value {
+    let found = requests.map(|(request, more)| case(snapshot, &request, more));
     let records = snapshot.kb.newest().map(|entry| (entry.id.to_string(), record(snapshot, entry)));
     json!({
         "languages": LANGUAGES.map(|code| Analyzer::for_lang(code).data()),
@@ -198,8 +223,9 @@ pub(crate) fn cases_for(snapshot: &Snapshot, requests: impl Iterator<Item = Requ
     })
 }
 
-fn case(snapshot: &Snapshot, request: &Request) -> Value {
-    let results = snapshot.search(request).expect("an answer");
+fn case(snapshot: &Snapshot, request: &Request, more: usize) -> Value {
+    let mut results = snapshot.search(request).expect("an answer");
+    results.total += more;
     let page = SearchPage { request, results: &results };
     let rendered = render_search(snapshot, "/search/", &page).expect("a page");
     // Only a theme that shows views has them.

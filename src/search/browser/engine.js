@@ -9,9 +9,9 @@ import {render} from './results.js';
 import {suggest} from './suggest.js';
 import {FACETS, withoutRequirements} from './syntax.js';
 import {understand} from './understand.js';
-import {asks, readRequest, searchView} from './view.js';
+import {fill} from './page.js';
 
-export {asks, readRequest, searchView};
+export {fill};
 
 const {fround} = Math;
 // A word that so many threads have needs no other to stand for it; of those that do, so many are enough.

@@ -6,7 +6,7 @@
 use crate::search::analysis::Analyzer;
 
 /// The modules in an order in which none needs a later one.
-const MODULES: [(&str, &str); 11] = [
+const MODULES: [(&str, &str); 12] = [
     ("analysis", include_str!("../browser/analysis.js")),
     ("syntax", include_str!("../browser/syntax.js")),
     ("plan", include_str!("../browser/plan.js")),
@@ -16,6 +16,7 @@ const MODULES: [(&str, &str); 11] = [
     ("suggest", include_str!("../browser/suggest.js")),
     ("snippet", include_str!("../browser/snippet.js")),
     ("view", include_str!("../browser/view.js")),
+    ("page", include_str!("../browser/page.js")),
     ("files", include_str!("../browser/files.js")),
     ("engine", include_str!("../browser/engine.js")),
 ];
@@ -53,7 +54,7 @@ pub fn script(languages: &[&'static str], render: &str) -> String {
     for (name, source) in MODULES {
         push_module(&mut script, name, &bare(source));
     }
-    script.push_str("export const {open, asks, readRequest, searchView} = engine$;\n");
+    script.push_str("export const {open, fill} = engine$;\n");
     script
 }
 

@@ -14,7 +14,7 @@ const ENDING: char = '-';
 /// How many threads have each word.
 pub(super) struct Words {
     pub(super) docs: HashMap<String, u32>,
-    /// By the word without accents: as it is written.
+    /// By words without accents: how those of them are written that may stand for others.
     pub(super) written: HashMap<String, Vec<String>>,
 }
 
@@ -34,11 +34,19 @@ impl Words {
         }
         let mut written: HashMap<String, Vec<String>> = HashMap::new();
         for word in docs.keys() {
-            written.entry(without_accents(word)).or_default().push(word.clone());
+            let plain = without_accents(word);
+            if is_vocabulary(&plain) {
+                written.entry(plain).or_default().push(word.clone());
+            }
         }
         written.values_mut().for_each(|words| words.sort_unstable());
         Ok(Self { docs, written })
     }
+}
+
+/// Whether a word, which is without accents, may stand for another one.
+fn is_vocabulary(plain: &str) -> bool {
+    (LEAST_CHARS..=MOST_CHARS).contains(&plain.chars().count())
 }
 
 /// The files: by the first letters of words and, after a sign, by their last letters, all words
@@ -47,10 +55,11 @@ pub(super) fn files(words: &Words) -> Vec<Vec<u8>> {
     let mut families: BTreeMap<String, Vec<(&str, u32)>> = BTreeMap::new();
     let mut bytes = 0;
     for (word, docs) in &words.docs {
-        let letters: Vec<char> = without_accents(word).chars().collect();
-        if !(LEAST_CHARS..=MOST_CHARS).contains(&letters.len()) {
+        let plain = without_accents(word);
+        if !is_vocabulary(&plain) {
             continue;
         }
+        let letters: Vec<char> = plain.chars().collect();
         let first: String = letters.iter().take(FIRST_LETTERS).collect();
         let last: String = letters[letters.len() - LAST_LETTERS..].iter().collect();
         for key in [first, format!("{ENDING}{last}")] {

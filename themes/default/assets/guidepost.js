@@ -1,29 +1,16 @@
 // Suggestions below the search box, and the page of results where no server makes it.
 (() => {
-	const TEXTS = {
-		searching: "Searching…",
-		failed: "The search cannot be reached: you may be offline, or a file of it is missing.",
-		retry: "Try again",
-		disk: "This copy was opened from the disk, and browsers search only what comes from a web server. Put the folder on any web host, or run “guidepost export --serve”. Here are the questions to read meanwhile.",
-	};
 	// What takes no longer needs no word about it.
 	const A_MOMENT = 400;
-	const MOST_TITLES = 1000;
 	const by = (id) => document.getElementById(id);
 	const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text, ...more });
 	const { root } = document.documentElement.dataset;
-	const fromDisk = location.protocol === "file:";
 	const box = by("q");
 	const list = by("q-list");
 	let active, source, request, timer;
 
-	// A folder on a disk has no page of its own.
-	const onDisk = (path) => path.replace(/\/(?=$|[?#])/, "/index.html");
-	if (fromDisk) {
-		for (const link of document.links) if (link.protocol === "file:") link.href = onDisk(link.href);
-		for (const form of document.forms) form.action = onDisk(form.action);
-	}
-	if (!box) return;
+	if (location.protocol === "file:") document.head.append(make("script", "", { src: root + "assets/disk.js" }));
+	if (!box || location.protocol === "file:") return;
 
 	const get = async (path, init) => {
 		const response = await fetch(root + path, init);
@@ -50,65 +37,30 @@
 	// The page of results, not yet filled
 	const place = by("results");
 	const found = by("found");
-	const texts = { ...TEXTS, ...place?.dataset };
+	const texts = {
+		searching: "Searching…",
+		failed: "The search cannot be reached: you may be offline, or a file of it is missing.",
+		retry: "Try again",
+		...place?.dataset,
+	};
 	const fill = async () => {
 		const { module, engine } = await load();
-		const asked = engine && module.readRequest(location.search, engine.config.pageSize);
-		if (!asked || !module.asks(asked)) return;
-		let turn = 0;
-		const show = async (results) => {
-			const mine = ++turn;
-			const view = module.searchView({ request: asked, results, root, config: engine.config });
-			const html = await engine.render(view);
-			// What was found with its facets may be ready before what was found without.
-			if (mine < turn) return;
-			const { page, search, site } = view;
-			const focused = place.contains(document.activeElement) && document.activeElement.getAttribute("href");
-			place.innerHTML = html;
-			const again = [...place.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused);
-			if (focused) (again ?? by("main")).focus({ preventScroll: true });
-			document.title = page.title === site.title ? site.title : `${page.title} – ${site.title}`;
-			by("main").dataset.query = search.query;
-			box.defaultValue = search.query;
-			box.form.querySelectorAll("[type=hidden]").forEach((input) => input.remove());
-			box.after(...search.kept.map(([name, value]) => make("input", "", { type: "hidden", name, value })));
-			// What comes with its text is not read out; what changes is.
-			by("q-status").textContent = by("found")?.textContent.trim() ?? "";
-		};
-		await show(await engine.search(asked, show));
+		await module?.fill(engine, root);
 	};
-	// From the disk there is only a list, those first that have most of the words.
-	const listTitles = (titles) => {
-		const words = box.value.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-		const count = (title) => words.filter((word) => title.toLowerCase().includes(word)).length;
-		const links = titles.map(([title, href]) => ({ title, href, count: count(title) }));
-		links.sort((a, b) => b.count - a.count);
-		by("hits").replaceChildren(...links.slice(0, MOST_TITLES).map(({ title, href }) => {
-			const line = make("li");
-			line.append(make("a", title, { href: onDisk(root + href), dir: "auto" }));
-			return line;
-		}));
-	};
-	if (place && found && !found.textContent.trim() && !by("hits")?.firstElementChild) {
-		const typed = new URLSearchParams(location.search);
-		const isAsked = ["q", "product", "tag", "channel", "year", "sort"].some((name) => typed.get(name)?.trim());
-		if (isAsked || fromDisk) box.defaultValue = typed.getAll("q").pop()?.trim() ?? "";
-		if (fromDisk) {
-			found.textContent = texts.disk;
-			window.guidepostTitles = listTitles;
-			document.head.append(make("script", "", { src: root + "search/titles.js" }));
-		} else if (isAsked) {
-			const later = setTimeout(() => (found.textContent = texts.searching), A_MOMENT);
-			fill()
-				.catch((fault) => {
-					console.warn(fault);
-					by("found").replaceChildren(texts.failed + " ", make("a", texts.retry, { href: location.href }));
-				})
-				.finally(() => {
-					clearTimeout(later);
-					if (found.textContent === texts.searching) found.textContent = "";
-				});
-		}
+	const typed = new URLSearchParams(location.search);
+	const isAsked = ["q", "product", "tag", "channel", "year", "sort"].some((name) => typed.get(name)?.trim());
+	if (place && isAsked && found && !found.textContent.trim() && !by("hits")?.firstElementChild) {
+		box.defaultValue = typed.getAll("q").pop()?.trim() ?? "";
+		const later = setTimeout(() => (found.textContent = texts.searching), A_MOMENT);
+		fill()
+			.catch((fault) => {
+				console.warn(fault);
+				by("found")?.replaceChildren(texts.failed + " ", make("a", texts.retry, { href: location.href }));
+			})
+			.finally(() => {
+				clearTimeout(later);
+				if (found.textContent === texts.searching) found.textContent = "";
+			});
 	}
 
 	// The combobox of WAI-ARIA
@@ -148,13 +100,13 @@
 	box.ariaAutoComplete = "list";
 	box.setAttribute("aria-controls", list.id);
 	open();
-	const prepare = () => fromDisk || load().catch(() => {});
+	const prepare = () => load().catch(() => {});
 	if (document.activeElement === box) prepare();
 	box.onfocus = prepare;
 	box.oninput = () => {
 		request?.abort();
 		clearTimeout(timer);
-		if (!fromDisk) timer = setTimeout(suggest, 120);
+		timer = setTimeout(suggest, 120);
 	};
 	box.onblur = () => open();
 	box.onkeydown = (event) => {
