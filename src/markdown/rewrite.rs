@@ -35,6 +35,7 @@ pub fn rewrite(markdown: &str, options: &Options<'_>) -> String {
         is_fresh: true,
         in_text: false,
         place: Place::default(),
+        marks: Vec::new(),
         closes: Vec::new(),
         html_link: None,
         outline: Outline::default(),
@@ -107,6 +108,8 @@ struct Writer<'a> {
     /// Whether words are being written, to which more may be added.
     in_text: bool,
     place: Place,
+    /// The marks of emphasis that are open, each with the length of the output behind it.
+    marks: Vec<(&'static str, usize)>,
     /// The targets of the links that are open; `None` for one that leads nowhere.
     closes: Vec<Option<String>>,
     /// The target of the link of raw HTML that is open.
@@ -236,9 +239,7 @@ impl<'a> Writer<'a> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Emphasis => self.out.push('*'),
-            TagEnd::Strong => self.out.push_str("**"),
-            TagEnd::Strikethrough => self.out.push_str("~~"),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => self.end_mark(),
             TagEnd::Link => {
                 if let Some(Some(target)) = self.closes.pop() {
                     self.end_link(&target);
@@ -324,9 +325,22 @@ impl<'a> Writer<'a> {
         self.is_fresh = false;
     }
 
-    fn mark(&mut self, mark: &str) {
+    fn mark(&mut self, mark: &'static str) {
         self.begin_text();
+        // Four tildes start a block of code.
+        let mark = if mark == "~~" && self.marks.iter().any(|(open, _)| *open == mark) { "" } else { mark };
         self.out.push_str(mark);
+        self.marks.push((mark, self.out.len()));
+    }
+
+    /// Ends what the last mark began; with nothing in it, the two marks would be another one.
+    fn end_mark(&mut self) {
+        let Some((mark, start)) = self.marks.pop() else { return };
+        if self.out.len() == start {
+            self.out.truncate(start - mark.len());
+        } else {
+            self.out.push_str(mark);
+        }
     }
 
     fn text(&mut self, text: &str) {
