@@ -16,6 +16,7 @@ pub mod kb;
 pub mod markdown;
 pub mod model;
 pub mod models;
+pub mod picture;
 pub mod project;
 pub mod promises;
 pub mod search;

@@ -20,6 +20,7 @@ pub const KEYS: &[Key] = &[
     Key { name: "theme", kind: "string", default: "\"default\"" },
     Key { name: "page_size", kind: "integer", default: "20" },
     Key { name: "feed_size", kind: "integer", default: "50" },
+    Key { name: "previews", kind: "boolean", default: "false" },
     Key { name: "search.semantic.model", kind: "string", default: "none" },
     Key { name: "search.word_vectors", kind: "string", default: "\"built-in\"" },
     Key { name: "search.priors.votes", kind: "number", default: "0.03" },

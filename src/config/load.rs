@@ -81,6 +81,14 @@ impl Reader<'_> {
                     self.config.feed_size = number;
                 }
             }
+            "previews" => match value.get_ref() {
+                DeValue::Boolean(yes) => self.config.previews = *yes,
+                _ => self.wrong(
+                    value,
+                    "`previews` is neither true nor false",
+                    "write `previews = true` to have a picture drawn for each thread",
+                ),
+            },
             "search" => self.tables(key, value),
             "theme_options" => match to_json(value.get_ref()) {
                 serde_json::Value::Object(map) => self.config.theme_options = map.into_iter().collect(),

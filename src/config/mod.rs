@@ -48,6 +48,8 @@ pub struct Config {
     pub page_size: usize,
     /// How many threads a feed has.
     pub feed_size: usize,
+    /// Whether each thread has a picture that stands for it where its address is shared.
+    pub previews: bool,
     /// The folder of the model that searches by meaning, relative to the site's.
     pub semantic_model: Option<String>,
     /// Which table the search knows the meaning of words by.
@@ -68,6 +70,7 @@ impl Default for Config {
             theme: "default".to_owned(),
             page_size: 20,
             feed_size: 50,
+            previews: false,
             semantic_model: None,
             word_vectors: WordVectors::default(),
             priors: Priors::default(),

@@ -150,6 +150,9 @@ impl Fingerprints {
             Source::Route(Route::ThreadMarkdown(slug)) => {
                 hash.conversation(snapshot, snapshot.kb.thread_by_slug(slug.as_str())?)
             }
+            Source::Route(Route::Preview(slug)) => {
+                hash.text(&snapshot.kb.thread_by_slug(slug.as_str())?.thread.title)
+            }
             Source::Route(Route::List(of, page)) => hash.list(snapshot, of, *page)?,
             Source::Route(Route::FacetFeed(kind, slug) | Route::FacetJsonFeed(kind, slug)) => {
                 let facet = snapshot.kb.facet(*kind, slug.as_str())?;

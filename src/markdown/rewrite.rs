@@ -6,19 +6,20 @@
 //! every link with its own target, every heading below those of the page, no raw HTML, and every
 //! character that is not meant as a mark escaped.
 
+mod blocks;
+mod raw_html;
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, Event, LinkType, Tag, TagEnd};
 
-use super::blocks::is_language;
-use super::elements::{Fate, Place as Stands, fate};
 use super::escape_markdown::{self, Place};
 use super::events::Events;
 use super::inlines::alternative_text;
 use super::outline::Outline;
-use super::tags::{self, Piece, decode, pieces};
 use super::{Options, address, autolink};
+use blocks::alert;
 
 /// Blocks nest as deep as this; what is deeper is written as if it were not.
 const DEPTH: usize = 24;
@@ -34,6 +35,7 @@ pub fn rewrite(markdown: &str, options: &Options<'_>) -> String {
         is_fresh: true,
         in_text: false,
         place: Place::default(),
+        marks: Vec::new(),
         closes: Vec::new(),
         html_link: None,
         outline: Outline::default(),
@@ -106,6 +108,8 @@ struct Writer<'a> {
     /// Whether words are being written, to which more may be added.
     in_text: bool,
     place: Place,
+    /// The marks of emphasis that are open, each with the length of the output behind it.
+    marks: Vec<(&'static str, usize)>,
     /// The targets of the links that are open; `None` for one that leads nowhere.
     closes: Vec<Option<String>>,
     /// The target of the link of raw HTML that is open.
@@ -235,9 +239,7 @@ impl<'a> Writer<'a> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Emphasis => self.out.push('*'),
-            TagEnd::Strong => self.out.push_str("**"),
-            TagEnd::Strikethrough => self.out.push_str("~~"),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => self.end_mark(),
             TagEnd::Link => {
                 if let Some(Some(target)) = self.closes.pop() {
                     self.end_link(&target);
@@ -323,89 +325,22 @@ impl<'a> Writer<'a> {
         self.is_fresh = false;
     }
 
-    fn list(&mut self, number: Option<u64>, events: &mut Events<'a>) {
-        self.end_text();
-        let list = List {
-            number,
-            has_other_marks: self.last_list.is_some_and(|(end, other)| end == self.out.len() && !other),
-            is_tight: !matches!(events.peek(1), Some(Event::Start(Tag::Paragraph))),
-            is_empty: true,
-        };
-        self.open.push(Open { outside: self.prefix.len(), holds: Holds::Items(list) });
-    }
-
-    fn list_item(&mut self, events: &mut Events<'a>) {
-        let starts_word = match events.peek(0) {
-            Some(Event::Text(text)) => text.starts_with(char::is_alphanumeric),
-            _ => false,
-        };
-        let is_in_item = matches!(
-            self.open.iter().rev().nth(1),
-            Some(Open { holds: Holds::Blocks { is_item: true }, .. })
-        );
-        let Some(Open { holds: Holds::Items(list), .. }) = self.open.last_mut() else { return };
-        let other = list.has_other_marks;
-        let mark = match list.number {
-            Some(number) => format!("{number}{} ", if other { ')' } else { '.' }),
-            None => (if other { "* " } else { "- " }).to_owned(),
-        };
-        // Text goes on in the first item of a list that may not interrupt it.
-        let interrupts = is_in_item && starts_word && matches!(list.number, None | Some(1));
-        let follows = list.is_tight && (!list.is_empty || interrupts);
-        list.is_empty = false;
-        list.number = list.number.map(|number| number + 1);
-        self.begin_block(follows);
-        let prefix = " ".repeat(mark.len());
-        self.begin_container(&mark, &prefix, true);
-    }
-
-    /// Writes a code block, the start of which was taken, in a fence that it cannot close.
-    fn code_block(&mut self, kind: &CodeBlockKind<'_>, events: &mut Events<'a>) {
-        let mut code = String::new();
-        events.take_element(|event| {
-            if let Event::Text(text) = event {
-                code.push_str(&text);
-            }
-        });
-        let info = if let CodeBlockKind::Fenced(info) = kind { info.as_ref() } else { "" };
-        let language = info.split([' ', '\t', ',', '{']).next().unwrap_or_default().to_ascii_lowercase();
-        let fence = "`".repeat(escape_markdown::longest_run(&code).max(2) + 1);
-        self.begin_block(false);
-        self.out.push_str(&fence);
-        if is_language(&language) {
-            self.out.push_str(&language);
-        }
-        for line in code.lines() {
-            let line: String = line
-                .chars()
-                .map(|c| if c.is_ascii_control() && c != '\t' { '\u{fffd}' } else { c })
-                .collect();
-            self.out.push('\n');
-            self.out.push_str(if line.is_empty() { self.prefix.trim_end() } else { &self.prefix });
-            self.out.push_str(&line);
-        }
-        self.out.push('\n');
-        self.out.push_str(&self.prefix);
-        self.out.push_str(&fence);
-        self.end_text();
-    }
-
-    fn delimiter_row(&mut self) {
-        self.new_line();
-        self.out.push('|');
-        for column in &self.columns {
-            self.out.push_str(match column {
-                Alignment::None => " --- |",
-                Alignment::Left => " :-- |",
-                Alignment::Center => " :-: |",
-                Alignment::Right => " --: |",
-            });
-        }
-    }
-
-    fn mark(&mut self, mark: &str) {
+    fn mark(&mut self, mark: &'static str) {
         self.begin_text();
+        // Four tildes start a block of code.
+        let mark = if mark == "~~" && self.marks.iter().any(|(open, _)| *open == mark) { "" } else { mark };
         self.out.push_str(mark);
+        self.marks.push((mark, self.out.len()));
+    }
+
+    /// Ends what the last mark began; with nothing in it, the two marks would be another one.
+    fn end_mark(&mut self) {
+        let Some((mark, start)) = self.marks.pop() else { return };
+        if self.out.len() == start {
+            self.out.truncate(start - mark.len());
+        } else {
+            self.out.push_str(mark);
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -452,77 +387,9 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes the text of raw HTML with its links, images and blocks; the other tags go.
-    fn html(&mut self, html: &str) {
-        for piece in pieces(html) {
-            match piece {
-                Piece::Text(text) => self.html_text(&decode(text)),
-                Piece::Tag(tag) => match fate(&tag.name) {
-                    Fate::Shown => self.text(tag.source),
-                    Fate::Dropped => {}
-                    Fate::Written(element) => match (element.name, element.place) {
-                        ("a", _) => self.html_anchor(&tag),
-                        ("img", _) => {
-                            let alt = tag.attribute("alt").unwrap_or_default();
-                            self.image(&tag.attribute("src").unwrap_or_default(), &alt);
-                        }
-                        ("br", _) => self.line_break("\\"),
-                        (_, Stands::Inline) => {}
-                        ("td" | "th", _) => self.space(),
-                        _ if self.place.in_cell || self.place.in_heading => self.space(),
-                        _ => self.end_text(),
-                    },
-                },
-            }
-        }
-    }
-
-    /// Browsers make one space of many.
-    fn html_text(&mut self, text: &str) {
-        if text.starts_with(|c: char| c.is_ascii_whitespace()) {
-            self.space();
-        }
-        for (rank, word) in text.split_ascii_whitespace().enumerate() {
-            if rank > 0 {
-                self.space();
-            }
-            self.text(word);
-        }
-        if text.ends_with(|c: char| c.is_ascii_whitespace()) {
-            self.space();
-        }
-    }
-
-    fn space(&mut self) {
-        if self.in_text && !self.place.starts_line && !self.out.ends_with(' ') {
-            self.out.push(' ');
-        }
-    }
-
-    fn html_anchor(&mut self, tag: &tags::Tag<'_>) {
-        self.end_html_link();
-        let target = tag.attribute("href").filter(|_| !tag.end && !self.place.in_brackets);
-        if let Some(target) = target.and_then(|target| self.options.resolved(&target, address::of_link)) {
-            self.begin_text();
-            escape_markdown::bracket(&mut self.out);
-            self.place.in_brackets = true;
-            self.html_link = Some(target);
-        }
-    }
-
     /// The number of a footnote; labels are compared without regard to letter case.
     fn note(&mut self, label: &str) -> usize {
         let next = self.notes.len() + 1;
         *self.notes.entry(label.to_lowercase()).or_insert(next)
-    }
-}
-
-fn alert(kind: BlockQuoteKind) -> &'static str {
-    match kind {
-        BlockQuoteKind::Note => "[!NOTE]",
-        BlockQuoteKind::Tip => "[!TIP]",
-        BlockQuoteKind::Important => "[!IMPORTANT]",
-        BlockQuoteKind::Warning => "[!WARNING]",
-        BlockQuoteKind::Caution => "[!CAUTION]",
     }
 }

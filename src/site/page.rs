@@ -2,9 +2,10 @@
 
 use super::Snapshot;
 use super::route::{Route, root_of};
-use super::views::{CardView, DateView, FeedView, LinkView, PageView, SiteView, SourceView};
+use super::views::{CardView, DateView, FeedView, LinkView, PageView, PreviewView, SiteView, SourceView};
 use crate::kb::{Entry, FacetKind};
 use crate::model::{Date, Slug, encode_path};
+use crate::picture;
 
 /// Where on the site a page stands, and so how its links are written.
 #[derive(Clone)]
@@ -83,6 +84,7 @@ impl<'a> Frame<'a> {
             root: self.root.clone(),
             canonical: self.absolute(&self.path),
             noindex: false,
+            preview: None,
             structured_html: None,
             lang: self.snapshot.config.lang.clone(),
             feeds: vec![self.feed("All questions", &Route::Feed, &Route::JsonFeed)],
@@ -95,6 +97,14 @@ impl<'a> Frame<'a> {
 
     pub(super) fn feed(&self, label: &str, atom: &Route, json: &Route) -> FeedView {
         FeedView { label: label.to_owned(), href: self.route(atom), json: self.route(json) }
+    }
+
+    /// The picture that stands for the thread of this slug, where the site has such pictures.
+    pub(super) fn preview(&self, slug: &Slug) -> Option<PreviewView> {
+        let path = Route::Preview(slug.clone()).href();
+        let url = self.absolute(&path).filter(|_| self.snapshot.has_previews())?;
+        let (width, height) = picture::SIZE;
+        Some(PreviewView { url, width, height })
     }
 
     pub(super) fn thread_href(&self, entry: &Entry) -> String {

@@ -1,5 +1,7 @@
 //! From a route to the bytes of its page.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::feed::Feed;
@@ -10,7 +12,8 @@ use super::{
     static_search,
     Frame, Snapshot, list, llms, not_found, opensearch, search, sitemap, thread, thread_markdown,
 };
-use crate::kb::FacetKind;
+use crate::kb::{Entry, FacetKind};
+use crate::picture;
 use crate::theme::ThemeError;
 
 /// A page or file, ready to be sent or written.
@@ -43,6 +46,7 @@ const ATOM: &str = "application/atom+xml; charset=utf-8";
 const JSON_FEED: &str = "application/feed+json";
 const OPEN_SEARCH: &str = "application/opensearchdescription+xml; charset=utf-8";
 const MARKDOWN: &str = "text/markdown; charset=utf-8";
+const PNG: &str = "image/png";
 const XML: &str = "application/xml; charset=utf-8";
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -76,6 +80,11 @@ pub fn render(route: &Route, snapshot: &Snapshot) -> Result<Option<Rendered>, Re
             let entry = snapshot.kb.thread_by_slug(slug.as_str());
             let text = entry.and_then(|entry| thread_markdown::write(snapshot, entry));
             (MARKDOWN, text.map(String::into_bytes))
+        }
+        Route::Preview(slug) => {
+            let entry = snapshot.kb.thread_by_slug(slug.as_str()).filter(|_| snapshot.has_previews());
+            let draw = |entry: &Arc<Entry>| picture::draw(&entry.thread.title, &snapshot.config.title);
+            (PNG, entry.map(draw).transpose().map_err(|error| written(error.into()))?)
         }
         Route::Index(of) => return html("index.html", "index", &frame, list::index(&frame, *of)).map(Some),
         Route::List(of, page) => {
@@ -180,6 +189,11 @@ pub fn media_type(name: &str) -> &'static str {
 }
 
 impl Snapshot {
+    /// Whether threads have pictures that stand for them: these are named by their whole address.
+    pub(super) fn has_previews(&self) -> bool {
+        self.config.previews && self.config.base_url.is_some()
+    }
+
     /// Every route of the site.
     pub fn routes(&self) -> Vec<Route> {
         let kb = &self.kb;
@@ -217,6 +231,9 @@ impl Snapshot {
         for entry in kb.newest() {
             routes.push(Route::Thread(entry.slug.clone()));
             routes.push(Route::ThreadMarkdown(entry.slug.clone()));
+            if self.has_previews() {
+                routes.push(Route::Preview(entry.slug.clone()));
+            }
         }
         routes
     }

@@ -13,6 +13,8 @@ pub enum Route {
     Thread(Slug),
     /// `/q/SLUG/index.md`: the thread as Markdown
     ThreadMarkdown(Slug),
+    /// `/q/SLUG/preview.png`: the picture that stands for the thread where its address is shared
+    Preview(Slug),
     /// `/tags/`, `/products/`, `/archive/`
     Index(IndexOf),
     /// `/tags/SLUG/`, `/tags/SLUG/page/2/` and the like
@@ -104,6 +106,7 @@ impl Route {
             Self::Home => "/".to_owned(),
             Self::Thread(slug) => UrlPath::of_slug(slug).to_string(),
             Self::ThreadMarkdown(slug) => format!("{}index.md", UrlPath::of_slug(slug)),
+            Self::Preview(slug) => format!("{}preview.png", UrlPath::of_slug(slug)),
             Self::Index(IndexOf::Facets(kind)) => format!("/{}/", kind.folder()),
             Self::Index(IndexOf::Years) => "/archive/".to_owned(),
             Self::List(of, 1) => of.folder(),
@@ -154,6 +157,7 @@ impl Route {
         let route = match parts.as_slice() {
             ["q", slug, ""] => Self::Thread(slug.parse().ok()?),
             ["q", slug, "index.md"] => Self::ThreadMarkdown(slug.parse().ok()?),
+            ["q", slug, "preview.png"] => Self::Preview(slug.parse().ok()?),
             ["assets", version, name @ ..] if !name.is_empty() && is_version(version) => {
                 Self::VersionedAsset((*version).to_owned(), name.join("/"))
             }

@@ -18,6 +18,7 @@ pub(super) fn view(frame: &Frame<'_>, entry: &Entry) -> Option<(PageView, Thread
     let (question, answers) = conversation(frame, entry)?;
     let mut page = frame.page(&thread.title, entry.excerpt());
     page.lang = thread.lang.as_deref().unwrap_or(&frame.snapshot.config.lang).to_owned();
+    page.preview = frame.preview(&entry.slug);
     page.structured_html = Some(structured::of_thread(frame, entry, &page));
     let view = ThreadView {
         id: entry.id.to_string(),

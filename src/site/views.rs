@@ -35,6 +35,8 @@ pub struct PageView {
     pub canonical: Option<String>,
     /// Whether search engines should leave it out.
     pub noindex: bool,
+    /// The picture that stands for the page where its address is shared.
+    pub preview: Option<PreviewView>,
     /// What the page tells machines of itself: JSON-LD, escaped for `<script>`.
     pub structured_html: Option<String>,
     /// The BCP 47 tag of the page's language.
@@ -49,6 +51,17 @@ pub struct PageView {
     pub stylesheet: String,
     /// Where the script is.
     pub script: String,
+}
+
+/// A picture.
+#[derive(Debug, Clone, Serialize)]
+pub struct PreviewView {
+    /// Its absolute address.
+    pub url: String,
+    /// How wide it is in pixels.
+    pub width: u32,
+    /// How high it is in pixels.
+    pub height: u32,
 }
 
 /// A feed.

@@ -35,7 +35,7 @@ fn context() -> Value {
         "site": { "title": "Ask <us>", "description": "", "lang": "en", "options": {}, "generator": "0" },
         "page": {
             "title": "Not found", "description": "", "path": "/404.html", "root": "/", "canonical": null,
-            "noindex": true, "structured_html": null, "lang": "en", "feeds": [], "opensearch": null, "assets": "/a/", "stylesheet": "/s.css", "script": "/s.js",
+            "noindex": true, "preview": null, "structured_html": null, "lang": "en", "feeds": [], "opensearch": null, "assets": "/a/", "stylesheet": "/s.css", "script": "/s.js",
         },
     })
 }

@@ -14,7 +14,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 /// The rooms from the ground up, as in `book/src/architecture.md`.
 const LAYERS: &[&[&str]] = &[
     &["diagnostic", "fs", "text"],
-    &["config", "model", "words"],
+    &["config", "model", "picture", "words"],
     &["content", "markdown"],
     &["kb", "semantic"],
     &["search", "theme"],
@@ -30,6 +30,7 @@ const ONLY_USERS: &[(&str, &[&str])] = &[
     ("candle_core", &["semantic"]),
     ("minijinja", &["theme"]),
     ("notify", &["watch"]),
+    ("resvg", &["picture"]),
     ("tantivy", &["search"]),
     ("tokenizers", &["semantic"]),
     ("tokio", &["cli", "server", "watch"]),

@@ -307,3 +307,36 @@ fn a_page_for_the_lost_finds_the_site_in_whatever_folder_it_is_shown() {
     let page = site.read("based/404.html");
     assert!(!page.contains("root.js") && page.contains("href=\"/faq/assets/"), "{page}");
 }
+
+#[test]
+fn a_shared_address_has_a_picture_where_the_site_wants_it() {
+    let site = site();
+    site.export("without");
+    assert!(!site.path("without/q/red/preview.png").exists());
+    assert!(!site.read("without/q/red/index.html").contains("og:image"));
+    // A picture is named by its whole address.
+    site.write("guidepost.toml", "previews = true\n");
+    site.export("nowhere");
+    assert!(!site.path("nowhere/q/red/preview.png").exists());
+    site.write("guidepost.toml", "previews = true\nbase_url = \"https://w.example/help/\"\n");
+    site.export("with");
+    let page = site.read("with/q/red/index.html");
+    for part in [
+        "<meta property=\"og:image\" content=\"https://w.example/help/q/red/preview.png\">",
+        "<meta name=\"twitter:card\" content=\"summary_large_image\">",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    let server = site.serve();
+    let answer = server.get("/q/red/preview.png");
+    assert_eq!((answer.status, answer.header("content-type")), (200, "image/png"));
+    assert_eq!(answer.body, site.tree("with")["q/red/preview.png"]);
+    assert_eq!(server.get("/q/draft/preview.png").status, 404);
+    let before = site.tree("with");
+    site.write("content/red.md", RED.replace("break", "burst"));
+    site.export("with");
+    assert!(site.tree("with")["q/red/preview.png"] != before["q/red/preview.png"]);
+    assert!(site.tree("with")["q/blue/preview.png"] == before["q/blue/preview.png"]);
+    site.write("guidepost.toml", "previews = \"yes\"\n");
+    site.run(&["check"]).code(1).says(&["`previews` is neither true nor false", "previews = true"]);
+}
