@@ -61,6 +61,14 @@ impl Planned<'_> {
         matches!(self.source, Source::Route(_)) && self.path.ends_with(".html")
     }
 
+    /// Whether it says something of all threads, so that it is made anew in each export.
+    pub(super) fn is_of_all(&self) -> bool {
+        matches!(
+            self.source,
+            Source::Route(Route::SearchIndex | Route::Sitemap | Route::SitemapPart(_) | Route::Feed)
+        )
+    }
+
     /// Its bytes; `None` where the site has no such page after all.
     pub(super) fn bytes(
         &self,
