@@ -154,6 +154,8 @@ fn nginx_answers_as_the_server_does() {
         let server =
             start(Command::new("nginx").arg("-e").arg(site.path("nginx.log")).arg("-c").arg(config), port);
         hold(&server, base);
+        let log = site.read("nginx.log");
+        assert!(!log.contains("[warn]") && !log.contains("[emerg]"), "{log}");
     }
 }
 

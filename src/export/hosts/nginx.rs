@@ -32,8 +32,9 @@ pub(super) fn write(rules: &Rules, files: &mut HostFiles) {
 
     let mut http = "# Include this in the `http` block, outside of any `server`.\n".to_owned();
     let longest = mapped.iter().map(|answer| answer.from.len()).max().unwrap_or_default();
-    // A key has to fit into a bucket with its length and two pointers.
-    let bucket = (longest + 32).next_power_of_two().max(64);
+    // A key has to fit into a bucket with its length and two pointers, and so have those that chance
+    // puts beside it.
+    let bucket = (4 * (longest + 32)).next_power_of_two();
     let size = (mapped.len() * 2).next_power_of_two().max(2048);
     let _ = writeln!(http, "map_hash_bucket_size {bucket};\nmap_hash_max_size {size};");
     let _ = writeln!(http, "map $uri $guidepost_redirect {{\n    default \"\";");
