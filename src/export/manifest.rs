@@ -152,8 +152,11 @@ impl Fingerprints {
             Source::Route(Route::Thread(slug)) => {
                 hash.thread(snapshot, snapshot.kb.thread_by_slug(slug.as_str())?)
             }
+            Source::Route(Route::ThreadMarkdown(slug)) => {
+                hash.conversation(snapshot, snapshot.kb.thread_by_slug(slug.as_str())?)
+            }
             Source::Route(Route::List(of, page)) => hash.list(snapshot, of, *page)?,
-            Source::Route(Route::FacetFeed(kind, slug)) => {
+            Source::Route(Route::FacetFeed(kind, slug) | Route::FacetJsonFeed(kind, slug)) => {
                 let facet = snapshot.kb.facet(*kind, slug.as_str())?;
                 hash.text(facet.label());
                 let entries = snapshot.kb.facet_threads(facet, 0).take(snapshot.config.feed_size);
@@ -202,8 +205,8 @@ impl Hash {
         self.text(&entry.thread.title);
     }
 
-    /// A thread's page: the thread, and the threads that it names.
-    fn thread(&mut self, snapshot: &Snapshot, entry: &Entry) {
+    /// A thread as Markdown: the thread, and what its messages lead to.
+    fn conversation(&mut self, snapshot: &Snapshot, entry: &Entry) {
         let kb = &snapshot.kb;
         self.entry(entry);
         for link in &entry.links {
@@ -220,12 +223,17 @@ impl Hash {
                 _ => self.number(0),
             }
         }
-        for list in [crate::site::related(snapshot, entry), kb.backlinks(entry)] {
-            self.number(list.len() as u64);
-            list.into_iter().for_each(|other| self.named(other));
-        }
         if let Some(next) = entry.thread.superseded_by.as_ref().and_then(|id| kb.thread(id)) {
             self.named(next);
+        }
+    }
+
+    /// A thread's page: the same, and the threads that the page names beside it.
+    fn thread(&mut self, snapshot: &Snapshot, entry: &Entry) {
+        self.conversation(snapshot, entry);
+        for list in [crate::site::related(snapshot, entry), snapshot.kb.backlinks(entry)] {
+            self.number(list.len() as u64);
+            list.into_iter().for_each(|other| self.named(other));
         }
     }
 

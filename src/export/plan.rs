@@ -87,11 +87,15 @@ impl Planned<'_> {
 
 fn step_of(route: &Route) -> Step {
     match route {
-        Route::ThemeAsset(_) => Step::Parts,
-        Route::Thread(_) => Step::Threads,
+        Route::ThemeAsset(_) | Route::VersionedAsset(..) => Step::Parts,
+        Route::Thread(_) | Route::ThreadMarkdown(_) => Step::Threads,
         Route::Home | Route::Index(_) | Route::List(..) | Route::Search | Route::NotFound => Step::Pages,
         Route::FacetFeed(..)
+        | Route::FacetJsonFeed(..)
         | Route::Feed
+        | Route::JsonFeed
+        | Route::OpenSearch
+        | Route::Llms
         | Route::Sitemap
         | Route::SitemapPart(_)
         | Route::Robots

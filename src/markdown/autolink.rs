@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use linkify::{LinkFinder, LinkKind};
+use linkify::{Link, LinkFinder, LinkKind};
 
 use super::{address, escape};
 
@@ -12,26 +12,26 @@ static FINDER: LazyLock<LinkFinder> = LazyLock::new(|| {
     finder
 });
 
-/// Writes text, its URLs of `http` and `https` as links.
+/// The URLs of `http` and `https` in `text`, each with the address that it leads to.
 ///
 /// Hosts without a scheme and e-mail addresses stay text: too much looks like them (`main.rs`,
 /// `git@example.org:repository`), and an address of a person is not for harvesters.
+pub(super) fn urls(text: &str) -> impl Iterator<Item = (Link<'_>, String)> {
+    // Looking for these three characters alone is far cheaper.
+    let text = if text.contains("://") { text } else { "" };
+    let external = FINDER.links(text).filter(|link| address::is_external(link.as_str()));
+    external.filter_map(|link| address::of_link(link.as_str()).map(|href| (link, href)))
+}
+
+/// Writes text, its URLs as links.
 pub(super) fn text(text: &str, out: &mut String) {
-    if !text.contains("://") {
-        return escape::text(text, out);
-    }
     let mut done = 0;
-    for link in FINDER.links(text) {
-        let url = link.as_str();
-        if !address::is_external(url) {
-            continue;
-        }
-        let Some(href) = address::of_link(url) else { continue };
-        escape::text(&text[done..link.start()], out);
+    for (url, href) in urls(text) {
+        escape::text(&text[done..url.start()], out);
         open(&href, None, out);
-        escape::text(url, out);
+        escape::text(url.as_str(), out);
         out.push_str("</a>");
-        done = link.end();
+        done = url.end();
     }
     escape::text(&text[done..], out);
 }

@@ -7,7 +7,7 @@ use super::events::Events;
 use super::frames::Frame;
 use super::tags::{Piece, decode, pieces};
 use super::writer::Writer;
-use super::{Target, address, autolink, escape};
+use super::{address, autolink, escape};
 
 const DEAD: &str = "<span class=\"dead-link\">";
 
@@ -25,7 +25,7 @@ impl Writer<'_> {
 
     /// Writes the start of a link, and returns its end.
     pub(super) fn open_link(&mut self, destination: &str, title: Option<&str>) -> &'static str {
-        match self.resolve(destination, address::of_link) {
+        match self.options.resolved(destination, address::of_link) {
             Some(href) => {
                 autolink::open(&href, title, &mut self.out);
                 "</a>"
@@ -40,7 +40,7 @@ impl Writer<'_> {
     /// Writes an image with what `attributes` adds to it.
     pub(super) fn image(&mut self, source: &str, alt: &str, attributes: impl Fn(&mut String)) {
         self.begin_inline();
-        match self.resolve(source, address::of_image) {
+        match self.options.resolved(source, address::of_image) {
             Some(source) => {
                 self.out.push_str("<img");
                 escape::pair("src", &source, &mut self.out);
@@ -53,15 +53,6 @@ impl Writer<'_> {
                 escape::text(alt, &mut self.out);
                 self.out.push_str("</span>");
             }
-        }
-    }
-
-    /// Where a destination leads, if it leads anywhere.
-    fn resolve(&self, destination: &str, checked: fn(&str) -> Option<String>) -> Option<String> {
-        match (self.options.resolve)(destination) {
-            Target::Keep => checked(destination),
-            Target::To(address) => checked(&address),
-            Target::Dead => None,
         }
     }
 

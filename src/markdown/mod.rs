@@ -16,12 +16,15 @@ mod autolink;
 mod blocks;
 mod elements;
 mod escape;
+mod escape_markdown;
 mod events;
 mod footnotes;
 mod frames;
 mod highlight;
 mod inlines;
 mod links;
+mod outline;
+mod rewrite;
 mod sanitise;
 mod tags;
 mod text;
@@ -33,6 +36,7 @@ mod tests;
 use std::fmt;
 
 pub use links::{Link, links};
+pub use rewrite::{line, link, rewrite};
 pub use text::plain_text;
 
 /// HTML that has been sanitised and may go out as it is.
@@ -82,6 +86,17 @@ pub struct Options<'a> {
     /// `# x` becomes `<h{1 + heading_shift}>`, at most `<h6>`. Levels that the text skips are closed
     /// up: its highest heading becomes that too, and none is two levels below the one above it.
     pub heading_shift: u8,
+}
+
+impl Options<'_> {
+    /// Where a destination leads, if it leads anywhere; `checked` says whether it may.
+    fn resolved(&self, destination: &str, checked: fn(&str) -> Option<String>) -> Option<String> {
+        match (self.resolve)(destination) {
+            Target::Keep => checked(destination),
+            Target::To(address) => checked(&address),
+            Target::Dead => None,
+        }
+    }
 }
 
 impl fmt::Debug for Options<'_> {

@@ -6,6 +6,7 @@ mod links;
 mod markup;
 mod plain_text;
 mod raw_html;
+mod rewritten;
 mod same_with_and_without_ammonia;
 
 use super::{Html, Options, Target, render};

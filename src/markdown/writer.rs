@@ -8,6 +8,7 @@ use super::events::Events;
 use super::footnotes::Footnotes;
 use super::frames::{Frame, Frames};
 use super::inlines::alternative_text;
+use super::outline::Outline;
 use super::{Options, autolink, escape, highlight};
 
 /// The tags of headings, from `<h1>`.
@@ -34,7 +35,7 @@ pub(super) fn write(markdown: &str, options: &Options<'_>) -> Written {
         options: *options,
         frames: Frames::default(),
         footnotes: Footnotes::default(),
-        outline: Vec::new(),
+        outline: Outline::default(),
         outer: Vec::new(),
         columns: Columns::default(),
         has_author_html: false,
@@ -52,9 +53,7 @@ pub(super) struct Writer<'a> {
     pub(super) frames: Frames,
     pub(super) has_author_html: bool,
     footnotes: Footnotes,
-    /// The headings that the next one may stand under, each with its level in the text and its
-    /// place in [`HEADINGS`].
-    outline: Vec<(u8, usize)>,
+    outline: Outline,
     /// The labels of the footnotes being written, each with the text around it.
     outer: Vec<(String, String)>,
     pub(super) columns: Columns,
@@ -236,16 +235,7 @@ impl Writer<'_> {
     }
 
     /// The place in [`HEADINGS`] of a heading to which the text gives `level`, from 1.
-    ///
-    /// Levels that the text skips are closed up, so that the outline of the page has no gap
-    /// (WCAG 2.2, technique G141): a text that begins with `##` is no deeper than one with `#`.
     pub(super) fn heading(&mut self, level: u8) -> usize {
-        while self.outline.last().is_some_and(|(above, _)| *above >= level) {
-            self.outline.pop();
-        }
-        let place = self.outline.last().map_or(self.options.heading_shift.into(), |(_, place)| place + 1);
-        let place = place.min(HEADINGS.len() - 1);
-        self.outline.push((level, place));
-        place
+        self.outline.place(level, self.options.heading_shift)
     }
 }

@@ -38,6 +38,8 @@ const OTHER_FIRST_LETTER: u32 = 3;
 pub(crate) trait Lexicon {
     /// Whether any thread has `term` in any field that is searched.
     fn has_term(&self, term: &str) -> bool;
+    /// Whether so many threads have `term` that it says nothing where it is of a little word.
+    fn is_common(&self, term: &str) -> bool;
     /// The terms of other words of the collection that are related to `word`, which is in lower case
     /// and without accents, without those of `known`.
     fn related(&self, word: &str, known: &[Variant]) -> Vec<Variant>;

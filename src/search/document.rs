@@ -22,7 +22,7 @@ use crate::model::{Kind, Thread, ThreadId};
 
 /// Changes whenever an index that was written before would answer differently: with the schema,
 /// the analysis, or what goes into which field.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 5;
 
 /// The first term of a wording is also indexed after this sign, to find what begins a wording.
 pub(crate) const FIRST: char = '^';

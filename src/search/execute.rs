@@ -21,7 +21,7 @@ use super::top::{Candidate, Top};
 pub(crate) const MAX_REPLACEMENTS: usize = 8;
 
 /// So many of the best threads are raised by what they mean.
-const MOST_RAISED: usize = 20;
+const MOST_RAISED: usize = 10;
 
 /// What a plan finds: documents by their numbers among those of all segments.
 #[derive(Default)]

@@ -13,7 +13,7 @@ use super::plan::{Group, QueryPlan, Variant};
 use super::priors::Priors;
 use super::ranking::Field;
 use super::request::Sort;
-use super::score::{LEAST_WEIGHT, Scorer, each_of, idf, is_in};
+use super::score::{Enough, LEAST_WEIGHT, Scorer, each_of, idf, is_in, share};
 use super::scratch::Scratch;
 use super::snapshot::Snapshot;
 
@@ -153,7 +153,7 @@ impl Explainer<'_> {
             let Some(part) = self.part(group, doc)? else { continue };
             if group.matches {
                 parts.push(part);
-            } else {
+            } else if self.scorer.is_telling(group) {
                 little.push(part);
             }
         }
@@ -202,14 +202,22 @@ impl Explainer<'_> {
     /// do; `None` where the document has none of them.
     fn part(&mut self, group: &Group, doc: u32) -> io::Result<Option<Part>> {
         let mut best = self.part_of(group, f32::INFINITY, doc)?;
-        let most = if group.related.is_empty() { f32::INFINITY } else { self.rarity(group)?.1 };
+        if group.related.is_empty() {
+            return Ok(best);
+        }
+        let (found, most) = self.rarity(group)?;
+        let mut enough = Enough::new(found);
         for related in &group.related {
+            if enough.is_reached() {
+                break;
+            }
             let alone = Group {
                 weight: group.weight * related.weight,
                 variants: vec![Variant { weight: 1.0, ..related.clone() }],
                 related: Vec::new(),
                 ..group.clone()
             };
+            enough.add(self.rarity(&alone)?.0);
             let part = self.part_of(&alone, most, doc)?;
             let score = |part: &Option<Part>| part.as_ref().map_or(0.0, |part| part.score);
             if score(&part) > score(&best) {
@@ -237,7 +245,7 @@ impl Explainer<'_> {
         }
         let (threads, idf) = self.rarity(group)?;
         let idf = idf.min(most);
-        let score = group.weight * idf * count / (self.plan.ranking.k1 + count);
+        let score = group.weight * idf * share(count, self.plan.ranking.k1);
         for one in &mut found {
             one.score = score * one.count / count;
         }

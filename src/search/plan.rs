@@ -124,19 +124,18 @@ impl QueryPlan {
         let Typed { words, prefixes, conditions, filters, unfiltered } = typed;
         let browse = prefixes.is_empty() && words.chars().all(is_blank);
         let mut read = read_words(&words, languages);
-        let table = lexicon.map(Lexicon::table);
-        let lexicon = lexicon.filter(|_| !request.literal);
-        let corrections = lexicon
+        let mends = lexicon.filter(|_| !request.literal);
+        let corrections = mends
             .map(|lexicon| Corrector::new(lexicon, languages).knowing(is_known).correct(&words, &mut read))
             .unwrap_or_default();
-        let mut all = groups(&read, languages, lexicon, !prefixes.is_empty());
+        let mut all = groups(&read, languages, mends, !prefixes.is_empty());
         all.splice(0..0, prefixes);
         all.truncate(MAX_GROUPS);
         let corrected_words = correct::corrected(&words, &corrections);
         let question = corrected_words.as_deref().unwrap_or(&words);
         all.extend(side_by_side(question, languages));
         let spoken = language_of(&read, languages);
-        let sense = table.zip(spoken).and_then(|(table, spoken)| Sense::of(table, spoken, question));
+        let sense = lexicon.zip(spoken).and_then(|(lexicon, spoken)| Sense::of(lexicon, spoken, question));
         Self {
             text: question.to_owned(),
             groups: all,

@@ -8,6 +8,8 @@ use crate::model::Thread;
 const MANY_VOTES: f32 = 10.0;
 /// The years after which a thread that nobody has verified counts half of what it may lose less.
 const LONG_YEARS: f32 = 5.0;
+/// The factor is a multiple of one in so many: an exported index keeps the threads of each together.
+const STEPS: f32 = 100.0;
 const SECONDS_OF_A_YEAR: f32 = 31_556_952.0;
 
 impl Priors {
@@ -20,8 +22,9 @@ impl Priors {
             _ => 0.0,
         };
         let accepted = if standing.accepted { self.accepted } else { 0.0 };
-        1.0 + self.votes * votes / (votes + MANY_VOTES) + accepted
-            - self.unverified * years / (years + LONG_YEARS)
+        let factor = 1.0 + self.votes * votes / (votes + MANY_VOTES) + accepted
+            - self.unverified * years / (years + LONG_YEARS);
+        (factor * STEPS).round() / STEPS
     }
 }
 

@@ -44,12 +44,13 @@ pub struct FieldRanking {
 /// The constants of BM25F (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework").
 ///
 /// The score of a thread is the sum over the groups of `weight * idf * x / (k1 + x)`, where
+/// the fraction is rounded to a multiple of 1/255 in its square root,
 /// `idf = ln(1 + (n - df + 0.5) / (df + 0.5))`, `n` is the number of threads, `df` the number of
 /// those that have the group in any field, and `x` the sum over fields and variants of
 /// `field weight * variant weight * occurrences / (1 - b + b * length / mean length)`.
 ///
-/// A related word of a group counts by the same formula with an `idf` of its own, or that of the
-/// group where it is less, times its weight.
+/// A related word of a group that few threads have counts by the same formula with an `idf` of its
+/// own, or that of the group where it is less, times its weight.
 /// Of the group itself and all that are related to it, a thread is given the most only.
 ///
 /// That sum is multiplied by the [`Priors`]. The best threads are then raised by what they and the
@@ -79,7 +80,7 @@ impl Default for Ranking {
                 field(Field::Tags, 1.5, 0.3),
                 field(Field::Pairs, 4.0, 0.5),
             ],
-            sense: 0.7,
+            sense: 0.85,
             priors: Priors::default(),
         }
     }

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::hash::Hash;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::correct::Lexicon as _;
 use super::plan::Variant;
@@ -16,8 +16,6 @@ use super::vocabulary::MOST_CHARS;
 const MAX_RELATED: usize = 12;
 /// What a related word counts that is as near as can be, the word itself being 1.
 const RELATED_WEIGHT: f32 = 0.5;
-/// Words the vectors of which have a lesser cosine are not related.
-const LEAST_LIKENESS: f32 = 0.4;
 /// So much is remembered of one kind.
 const MAX_REMEMBERED: usize = 4096;
 /// Longer lists are not remembered, but found again.
@@ -62,11 +60,6 @@ impl<K: Hash + Eq, T> Remembered<K, Arc<[T]>> {
     }
 }
 
-/// The rows of a table, which goes by its hash, that are near a row of it, with how near they are.
-/// They are the same for every collection.
-type Near = Remembered<(u64, u32), Arc<[(u32, f32)]>>;
-static NEAR: LazyLock<Near> = LazyLock::new(Near::default);
-
 /// A word that is like another one.
 #[derive(PartialEq)]
 struct Kin<'a> {
@@ -107,10 +100,10 @@ fn find(snapshot: &Snapshot, word: &str) -> Vec<Variant> {
     }
     let table = &*snapshot.table;
     if let Some(row) = table.row(word) {
-        let all = NEAR.get(&(table.hash(), row), || table.near(row, LEAST_LIKENESS).collect());
-        for (other, likeness) in all.iter().filter(|(other, _)| snapshot.rows[*other as usize]) {
-            let written = snapshot.segments.iter().flat_map(|segment| segment.data.vocabulary.of_row(*other));
-            near.extend(written.map(|word| Kin { likeness: *likeness, word }));
+        let own = std::iter::once((row, 1.0));
+        for (other, likeness) in own.chain(table.near(row)).filter(|(other, _)| snapshot.rows[*other as usize]) {
+            let written = snapshot.segments.iter().flat_map(|segment| segment.data.vocabulary.of_row(other));
+            near.extend(written.map(|word| Kin { likeness, word }));
         }
     }
     let most = MOST_THREADS.max(snapshot.docs as usize / MOST_SHARE);

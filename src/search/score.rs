@@ -8,6 +8,7 @@ use tantivy::postings::Postings as _;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, InvertedIndexReader};
 
+use super::correct::Lexicon as _;
 use super::pairs;
 use super::phrase;
 use super::plan::{Group, QueryPlan, Variant};
@@ -18,6 +19,15 @@ use super::snapshot::{Segment, Snapshot};
 
 /// A group that can add less than this to a score is left out.
 pub(crate) const LEAST_WEIGHT: f32 = 1e-4;
+
+/// A word that so many threads have needs no other to stand for it.
+const ENOUGH_OF_WORD: usize = 64;
+/// So many threads of related words are enough of them.
+const ENOUGH_OF_RELATED: usize = 256;
+
+/// How much of a word a thread has is told apart in so many steps: what an exported index keeps of
+/// it is one byte, and the two engines are to count alike.
+const STEPS: f32 = 255.0;
 
 /// Where less than one document in so many is wanted, it is sought; else all of a term are read.
 const SEEK_SHARE: usize = 16;
@@ -65,7 +75,7 @@ impl<'a> Scorer<'a> {
             let target = if group.related.is_empty() { scores } else { &mut scratch.best };
             for doc in touched.drain(..) {
                 let count = std::mem::take(&mut counts[doc as usize]);
-                target[doc as usize] += weight * count / (k1 + count);
+                target[doc as usize] += weight * share(count, k1);
                 if !group.related.is_empty() {
                     scratch.touched_best.push(doc);
                 }
@@ -73,23 +83,29 @@ impl<'a> Scorer<'a> {
             if found > 0 {
                 scratch.weigh(&group.word, weight);
             }
-            self.score_related(group, idf(self.snapshot.docs, found), scratch)?;
+            self.score_related(group, found, scratch)?;
         }
         Ok(())
     }
 
-    /// Adds to the scores the most that `group`, the parts of which are there, or any word that is
-    /// related to it gives. None of these is taken to be rarer than the word itself, whose `idf` is
-    /// `most`: it would count more than what was asked for.
-    fn score_related(&self, group: &Group, most: f32, scratch: &mut Scratch) -> io::Result<()> {
+    /// Adds to the scores the most that `group`, the parts of which are there and which `found`
+    /// threads have, or any word that is related to it gives. None of these is taken to be rarer
+    /// than the word itself: it would count more than what was asked for.
+    fn score_related(&self, group: &Group, found: usize, scratch: &mut Scratch) -> io::Result<()> {
         let k1 = self.plan.ranking.k1;
+        let most = idf(self.snapshot.docs, found);
+        let mut enough = Enough::new(found);
         for related in &group.related {
+            if enough.is_reached() {
+                break;
+            }
             // As for the word itself, its occurrences count in full.
             let term = [Variant { weight: 1.0, ..related.clone() }];
             for segment in &self.snapshot.segments {
                 self.count(segment, &term, scratch)?;
             }
             let Scratch { group: counts, touched, best, touched_best, .. } = scratch;
+            enough.add(touched.len());
             let idf = idf(self.snapshot.docs, touched.len()).min(most);
             let weight = group.weight * related.weight * idf;
             for doc in touched.drain(..) {
@@ -98,7 +114,7 @@ impl<'a> Scorer<'a> {
                 if *best == 0.0 {
                     touched_best.push(doc);
                 }
-                *best = best.max(weight * count / (k1 + count));
+                *best = best.max(weight * share(count, k1));
             }
         }
         for doc in scratch.touched_best.drain(..) {
@@ -155,12 +171,17 @@ impl<'a> Scorer<'a> {
                 df += self.matches(segment, group, scratch)? as usize;
             }
             let weight = group.weight * idf(self.snapshot.docs, df);
-            if df > 0 && weight >= LEAST_WEIGHT {
+            if df > 0 && self.is_telling(group) && weight >= LEAST_WEIGHT {
                 found.push(Little { group, weight });
             }
         }
         found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         Ok(found)
+    }
+
+    /// Whether a group that raises scores says anything.
+    pub(crate) fn is_telling(&self, group: &Group) -> bool {
+        group.is_of_pairs() || !group.variants.iter().any(|variant| self.snapshot.is_common(&variant.term))
     }
 
     /// How many live documents of a segment match a group. These groups are few and come again
@@ -201,7 +222,9 @@ impl<'a> Scorer<'a> {
         }
         for doc in docs {
             let count = std::mem::take(&mut scratch.group[*doc as usize]);
-            scratch.scores[*doc as usize] += little.weight * count / (self.plan.ranking.k1 + count);
+            if count > 0.0 {
+                scratch.scores[*doc as usize] += little.weight * share(count, self.plan.ranking.k1);
+            }
         }
         for doc in scratch.touched.drain(..) {
             scratch.group[doc as usize] = 0.0;
@@ -228,6 +251,34 @@ impl<'a> Scorer<'a> {
         }
         Ok(())
     }
+}
+
+/// Tells when the words that are related to a word are looked up no further.
+pub(crate) struct Enough {
+    left: usize,
+}
+
+impl Enough {
+    /// For a word that `found` threads have.
+    pub(crate) fn new(found: usize) -> Self {
+        Self { left: if found < ENOUGH_OF_WORD { ENOUGH_OF_RELATED } else { 0 } }
+    }
+
+    /// Takes in that `found` threads have a related word.
+    pub(crate) fn add(&mut self, found: usize) {
+        self.left = self.left.saturating_sub(found);
+    }
+
+    pub(crate) fn is_reached(&self) -> bool {
+        self.left == 0
+    }
+}
+
+/// How much of a group a thread has that has it `count` times, from 0 to 1: `count / (k1 + count)`
+/// in [`STEPS`] of its square root, which are finer where there is little. More than 0 where `count` is.
+pub(crate) fn share(count: f32, k1: f32) -> f32 {
+    let root = ((count / (k1 + count)).sqrt() * STEPS).round().max(1.0) / STEPS;
+    root * root
 }
 
 /// Whether a field may have a variant: pairs have a field of their own.

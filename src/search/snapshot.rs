@@ -21,6 +21,11 @@ use super::scratch::ScratchPool;
 use super::segment::{Live, SegmentData};
 use crate::words::Table;
 
+/// A little word says nothing that more threads than this have in one field, and more than one thread
+/// in so many.
+const MOST_WITH_LITTLE: usize = 256;
+const LITTLE_SHARE: usize = 16;
+
 /// A segment and where its documents begin among those of all segments.
 pub(crate) struct Segment {
     pub(crate) base: u32,
@@ -184,6 +189,14 @@ impl Snapshot {
 }
 
 impl Lexicon for Snapshot {
+    fn is_common(&self, term: &str) -> bool {
+        let most = MOST_WITH_LITTLE.max(self.docs as usize / LITTLE_SHARE);
+        (0..Field::OF_WORDS.len()).any(|field| {
+            let docs = |segment: &Segment| segment.live_docs(&segment.data.searched[field].0, term, most + 1);
+            self.segments.iter().map(docs).sum::<usize>() > most
+        })
+    }
+
     fn has_term(&self, term: &str) -> bool {
         self.segments.iter().any(|segment| {
             segment.data.searched.iter().any(|(index, _)| segment.live_docs(index, term, 1) > 0)

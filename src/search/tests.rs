@@ -97,7 +97,8 @@ fn scores_are_those_of_the_formula() {
     // Titles are of 2 words each, the answers of 3 and 5.
     let one = title.weight * 1.0 + answers.weight * 2.0 / (1.0 - answers.b + answers.b * 3.0 / 4.0);
     let two = answers.weight * 1.0 / (1.0 - answers.b + answers.b * 5.0 / 4.0);
-    let score = |x: f32| idf * x / (ranking.k1 + x);
+    let root = |x: f32| ((x / (ranking.k1 + x)).sqrt() * 255.0).round() / 255.0;
+    let score = |x: f32| idf * root(x) * root(x);
     assert_eq!(found.page[0].id, id("one"));
     assert!((found.page[0].score - score(one)).abs() < 1e-6);
     assert!((found.page[1].score - score(two)).abs() < 1e-6);

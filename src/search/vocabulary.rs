@@ -16,6 +16,11 @@ const LEAST_CHARS: usize = 3;
 /// Longer ones are hardly words.
 pub(crate) const MOST_CHARS: usize = 40;
 
+/// Words are spelt alike that have so many of their first letters in common, or of their last ones:
+/// who looks for one finds all such words among those of its beginning and of its end.
+const FIRST_LETTERS: usize = 2;
+const LAST_LETTERS: usize = 3;
+
 /// Words that have less of their trigrams in common are not related.
 const LEAST_SHARE: f32 = 0.4;
 /// Nor are shorter words: those of three letters have too little to be alike in.
@@ -95,12 +100,13 @@ impl Vocabulary {
         Ok(loaded)
     }
 
-    /// Calls `visit` with every word that is up to `edits` edits away from `word`, which is without
-    /// accents, as the other is for being compared: in letters, and in full.
+    /// Calls `visit` with every word that begins or ends like `word` and is up to `edits` edits away
+    /// from it, which is without accents, as the other is for being compared: in letters, and in full.
     pub(crate) fn each_near<'a>(&'a self, word: &str, edits: usize, mut visit: impl FnMut(&[char], &'a str)) {
         let (chars, letters) = shape(word);
-        let mut compared: Vec<char> = word.chars().collect();
-        let pattern = Pattern::new(&compared);
+        let own: Vec<char> = word.chars().collect();
+        let mut compared = Vec::new();
+        let pattern = Pattern::new(&own);
         let (from, to) = (chars.saturating_sub(edits), chars + edits + 1);
         let most = 2 * edits as u32;
         for (at, other) in self.of_lengths(from, to) {
@@ -109,7 +115,7 @@ impl Vocabulary {
             }
             let near = self.get(at);
             read_letters(near, &mut compared);
-            if pattern.edits(&compared) <= edits as u32 {
+            if is_of_family(&own, &compared) && pattern.edits(&compared) <= edits as u32 {
                 visit(&compared, near);
             }
         }
@@ -134,8 +140,8 @@ impl Vocabulary {
         }
     }
 
-    /// Calls `visit` with every word that is spelt like `word`, which is without accents, or is a
-    /// compound with it, or the other way round; and with how like they are, [`LEAST_SHARE`] or
+    /// Calls `visit` with every word that begins or ends like `word`, which is without accents, and is
+    /// spelt like it, or is a compound with it, or the other way round; and with how like they are, [`LEAST_SHARE`] or
     /// more: for the spelling the share of their trigrams that they have in common (Dice 1945), for
     /// compounds 1.
     pub(crate) fn each_kin<'a>(&'a self, word: &str, mut visit: impl FnMut(&'a str, f32)) {
@@ -166,7 +172,7 @@ impl Vocabulary {
         let (mut other, mut others) = (Vec::new(), Vec::new());
         self.trigrams.each_candidate(&own, &inner, least, |at, common, bits| {
             read_letters(self.get(at), &mut other);
-            if other.len() < LEAST_KIN {
+            if other.len() < LEAST_KIN || !is_of_family(&compared, &other) {
                 return;
             }
             if is_compound(&compared, &other) {
@@ -216,6 +222,12 @@ impl Vocabulary {
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
         &self.text[start..self.ends[at] as usize]
     }
+}
+
+/// Whether two words begin alike or end alike.
+fn is_of_family(a: &[char], b: &[char]) -> bool {
+    let begin = a.iter().take(FIRST_LETTERS).eq(b.iter().take(FIRST_LETTERS));
+    begin || a.iter().rev().take(LAST_LETTERS).eq(b.iter().rev().take(LAST_LETTERS))
 }
 
 /// What of a word is in a compound that begins with it: the last letter is often an ending that the

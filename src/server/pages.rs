@@ -34,21 +34,25 @@ fn at(state: &State, snapshot: &Snapshot, base: &BasePath, uri: &Uri) -> Respons
     let Some(route) = Route::parse(&path) else { return elsewhere(snapshot, &path, base, uri) };
     match site::render(&route, snapshot) {
         Ok(Some(rendered)) if matches!(route, Route::NotFound) => respond(rendered, StatusCode::NOT_FOUND),
-        Ok(Some(rendered)) => found(state, &route, rendered, uri),
+        Ok(Some(rendered)) => found(state, snapshot, &route, rendered),
         Ok(None) => elsewhere(snapshot, &path, base, uri),
         Err(error) => errors::internal(&error),
     }
 }
 
-fn found(state: &State, route: &Route, mut rendered: Rendered, uri: &Uri) -> Response {
-    let Route::ThemeAsset(name) = route else { return respond(rendered, StatusCode::OK) };
+fn found(state: &State, snapshot: &Snapshot, route: &Route, mut rendered: Rendered) -> Response {
+    let (name, is_versioned) = match route {
+        Route::ThemeAsset(name) => (name, false),
+        Route::VersionedAsset(version, name) => (name, version == snapshot.theme.version()),
+        _ => return respond(rendered, StatusCode::OK),
+    };
     let live = state.live();
     if let Some(events) = live.filter(|_| name == "guidepost.js") {
         rendered.bytes.extend_from_slice(live::script(&events.borrow()).as_bytes());
     }
     let mut response = respond(rendered, StatusCode::OK);
-    // While somebody works on the theme, the version in the address does not name all that changes.
-    if live.is_none() && uri.query().is_some_and(|query| query.starts_with("v=")) {
+    // While somebody works on the site, the version in the address does not name all that changes.
+    if live.is_none() && is_versioned {
         response.extensions_mut().insert(Cache::Forever);
     }
     response
@@ -82,8 +86,7 @@ fn redirect(base: &BasePath, path: &str, uri: &Uri) -> Response {
 
 /// A search, or the page that waits for one.
 pub(super) async fn search(FromState(state): FromState<State>, uri: Uri) -> Response {
-    let page_size = state.snapshot().config.page_size;
-    let asked = Asked::parse(uri.query().unwrap_or_default(), page_size);
+    let asked = Asked::parse(uri.query().unwrap_or_default(), SearchPage::HITS);
     let path = uri.path().to_owned();
     let waits = asked.is_empty() && path.ends_with('/');
     let request = asked.request;

@@ -1,4 +1,4 @@
-//! Atom feeds (RFC 4287).
+//! Feeds: which threads are in each, and how one is written in Atom (RFC 4287).
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -8,47 +8,58 @@ use super::message::html;
 use super::page::Frame;
 use super::route::{ListOf, Route};
 use crate::kb::{Entry, FacetKind};
-use crate::model::Date;
+use crate::model::{Date, Slug, UrlPath};
 
 /// What a feed without a single date says of its last change.
 const NEVER: &str = "1970-01-01T00:00:00Z";
 
-/// The feed of all threads at `route`, with the answers in full.
-pub(super) fn all(snapshot: &Snapshot) -> std::io::Result<Vec<u8>> {
-    let entries: Vec<_> = snapshot.kb.newest().take(snapshot.config.feed_size).map(AsRef::as_ref).collect();
-    let feed =
-        Feed { snapshot, route: &Route::Feed, page: &Route::Home, title: &snapshot.config.title, full: true };
-    feed.write(&entries)
-}
-
-/// The feed of one product or tag, or `None` where no thread has it.
-pub(super) fn facet(
-    snapshot: &Snapshot,
-    kind: FacetKind,
-    slug: &crate::model::Slug,
-) -> Option<std::io::Result<Vec<u8>>> {
-    let facet = snapshot.kb.facet(kind, slug.as_str())?;
-    let entries: Vec<_> =
-        snapshot.kb.facet_threads(facet, 0).take(snapshot.config.feed_size).map(AsRef::as_ref).collect();
-    let title = format!("{}: {}", snapshot.config.title, facet.label());
-    let route = Route::FacetFeed(kind, slug.clone());
-    let page = Route::List(ListOf::Facet(kind, slug.clone()), 1);
-    Some(Feed { snapshot, route: &route, page: &page, title: &title, full: false }.write(&entries))
-}
-
-struct Feed<'a> {
-    snapshot: &'a Snapshot,
-    route: &'a Route,
-    page: &'a Route,
-    title: &'a str,
+/// The newest threads of a site, or of one product or tag.
+pub(super) struct Feed<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    atom: Route,
+    pub(super) json: Route,
+    /// The page that lists the same threads.
+    pub(super) page: Route,
+    pub(super) title: String,
     /// Whether entries carry the whole answer; excerpts alone keep the many small feeds cheap.
-    full: bool,
+    pub(super) full: bool,
+    pub(super) entries: Vec<&'a Entry>,
 }
 
 type Xml = Writer<Vec<u8>>;
 
-impl Feed<'_> {
-    fn write(&self, entries: &[&Entry]) -> std::io::Result<Vec<u8>> {
+impl<'a> Feed<'a> {
+    /// The feed of all threads, with the answers in full.
+    pub(super) fn all(snapshot: &'a Snapshot) -> Self {
+        let entries = snapshot.kb.newest().take(snapshot.config.feed_size);
+        Self {
+            snapshot,
+            atom: Route::Feed,
+            json: Route::JsonFeed,
+            page: Route::Home,
+            title: snapshot.config.title.clone(),
+            full: true,
+            entries: entries.map(AsRef::as_ref).collect(),
+        }
+    }
+
+    /// The feed of one product or tag, or `None` where no thread has it.
+    pub(super) fn facet(snapshot: &'a Snapshot, kind: FacetKind, slug: &Slug) -> Option<Self> {
+        let facet = snapshot.kb.facet(kind, slug.as_str())?;
+        let entries = snapshot.kb.facet_threads(facet, 0).take(snapshot.config.feed_size);
+        Some(Self {
+            snapshot,
+            atom: Route::FacetFeed(kind, slug.clone()),
+            json: Route::FacetJsonFeed(kind, slug.clone()),
+            page: Route::List(ListOf::Facet(kind, slug.clone()), 1),
+            title: format!("{}: {}", snapshot.config.title, facet.label()),
+            full: false,
+            entries: entries.map(AsRef::as_ref).collect(),
+        })
+    }
+
+    /// The feed in Atom.
+    pub(super) fn atom(&self) -> std::io::Result<Vec<u8>> {
         let mut xml = Writer::new(Vec::new());
         xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
         let feed = xml
@@ -56,15 +67,15 @@ impl Feed<'_> {
             .with_attribute(("xmlns", "http://www.w3.org/2005/Atom"))
             .with_attribute(("xml:lang", self.snapshot.config.lang.as_str()));
         feed.write_inner_content(|xml| {
-            text(xml, "title", self.title)?;
-            text(xml, "id", &self.id(&self.route.href()))?;
-            text(xml, "updated", &updated(entries))?;
-            link(xml, "self", "application/atom+xml", &self.address(&self.route.href()))?;
+            text(xml, "title", &self.title)?;
+            text(xml, "id", &self.id(&self.atom.href()))?;
+            text(xml, "updated", &updated(&self.entries))?;
+            link(xml, "self", "application/atom+xml", &self.address(&self.atom.href()))?;
             link(xml, "alternate", "text/html", &self.address(&self.page.href()))?;
             text(xml, "generator", "guidepost")?;
             xml.create_element("author")
                 .write_inner_content(|xml| text(xml, "name", &self.snapshot.config.title))?;
-            entries.iter().try_for_each(|entry| self.write_entry(xml, entry))
+            self.entries.iter().try_for_each(|entry| self.write_entry(xml, entry))
         })?;
         let mut bytes = xml.into_inner();
         bytes.push(b'\n');
@@ -75,7 +86,7 @@ impl Feed<'_> {
         let thread = &entry.thread;
         xml.create_element("entry").write_inner_content(|xml| {
             text(xml, "title", &thread.title)?;
-            text(xml, "id", &self.id(&crate::model::UrlPath::of_id(&entry.id).to_encoded()))?;
+            text(xml, "id", &self.id(&UrlPath::of_id(&entry.id).to_encoded()))?;
             text(
                 xml,
                 "updated",
@@ -105,7 +116,7 @@ impl Feed<'_> {
     }
 
     /// The question and the best answer, with absolute links.
-    fn content(&self, entry: &Entry) -> String {
+    pub(super) fn content(&self, entry: &Entry) -> String {
         let root = self.address("/");
         let frame = Frame::rooted(self.snapshot, &root);
         let best = entry.thread.answers().next();
@@ -114,12 +125,12 @@ impl Feed<'_> {
     }
 
     /// The absolute address of `path`, or the path alone where the site's own address is not known.
-    fn address(&self, path: &str) -> String {
+    pub(super) fn address(&self, path: &str) -> String {
         self.snapshot.config.base_url.as_ref().map_or_else(|| path.to_owned(), |url| url.join(path))
     }
 
     /// An identity that stays the same for good.
-    fn id(&self, path: &str) -> String {
+    pub(super) fn id(&self, path: &str) -> String {
         self.snapshot
             .config
             .base_url

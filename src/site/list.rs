@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::page::Frame;
 use super::route::{IndexOf, ListOf, Route};
+use super::structured;
 use super::views::{CardView, FacetView, HomeView, IndexView, LinkView, ListView, PageView, PaginationView};
 use crate::kb::{Facet, FacetKind};
 use crate::model::Slug;
@@ -16,7 +17,8 @@ const HOME_FACETS: usize = 40;
 pub(super) fn home(frame: &Frame<'_>) -> (PageView, HomeView) {
     let kb = &frame.snapshot.kb;
     let config = &frame.snapshot.config;
-    let page = frame.page("", &config.description);
+    let mut page = frame.page("", &config.description);
+    page.structured_html = structured::of_home(frame);
     let home = HomeView {
         newest: kb.newest().take(HOME_THREADS).map(|entry| frame.card(entry)).collect(),
         most_linked: kb.most_linked().take(HOME_THREADS).map(|(entry, _)| frame.card(entry)).collect(),
@@ -28,7 +30,7 @@ pub(super) fn home(frame: &Frame<'_>) -> (PageView, HomeView) {
 }
 
 /// The products or tags with most threads, most first.
-fn most_threads(frame: &Frame<'_>, kind: FacetKind) -> Vec<FacetView> {
+pub(super) fn most_threads(frame: &Frame<'_>, kind: FacetKind) -> Vec<FacetView> {
     let mut facets: Vec<(&Slug, &Facet)> = frame.snapshot.kb.facets(kind).collect();
     facets.sort_by_key(|(slug, facet)| (Reverse(facet.len()), *slug));
     facets.truncate(HOME_FACETS);
@@ -64,7 +66,7 @@ pub(super) fn index(frame: &Frame<'_>, of: IndexOf) -> (PageView, IndexView) {
     (frame.page(title, ""), IndexView { kind: kind.to_owned(), entries })
 }
 
-fn up_label(kind: Option<FacetKind>) -> &'static str {
+pub(super) fn up_label(kind: Option<FacetKind>) -> &'static str {
     match kind {
         Some(FacetKind::Product) => "Products",
         Some(FacetKind::Tag) => "Tags",
@@ -95,13 +97,16 @@ pub(super) fn list(frame: &Frame<'_>, of: &ListOf, number: usize) -> Option<(Pag
     }
     let page_href = |number| frame.route(&Route::List(of.clone(), number));
     let feed = match of {
-        ListOf::Facet(kind, slug) => Some(Route::FacetFeed(*kind, slug.clone())),
+        ListOf::Facet(kind, slug) => {
+            let json = Route::FacetJsonFeed(*kind, slug.clone());
+            Some(frame.feed(&label, &Route::FacetFeed(*kind, slug.clone()), &json))
+        }
         ListOf::Year(_) => None,
     };
     let up = facet_kind.map_or(IndexOf::Years, IndexOf::Facets);
     let title = if number == 1 { label.clone() } else { format!("{label}, page {number}") };
     let mut page = frame.page(&title, "");
-    page.feeds.extend(feed.iter().map(|route| frame.feed(&label, route)));
+    page.feeds.extend(feed.clone());
     let view = ListView {
         kind: kind.to_owned(),
         label,
@@ -114,7 +119,7 @@ pub(super) fn list(frame: &Frame<'_>, of: &ListOf, number: usize) -> Option<(Pag
             next: (number < total).then(|| page_href(number + 1)),
         },
         up: LinkView { label: up_label(facet_kind).to_owned(), href: frame.route(&Route::Index(up)) },
-        feed: feed.map(|route| frame.route(&route)),
+        feed: feed.map(|feed| feed.href),
     };
     Some((page, view))
 }

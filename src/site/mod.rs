@@ -3,8 +3,12 @@
 
 mod feed;
 mod index;
+mod json_feed;
 mod list;
+mod llms;
 mod message;
+mod not_found;
+mod opensearch;
 mod page;
 mod redirect;
 mod related;
@@ -13,7 +17,9 @@ mod route;
 mod search;
 mod sitemap;
 mod snapshot;
+mod structured;
 mod thread;
+mod thread_markdown;
 pub mod views;
 
 pub use page::Frame;

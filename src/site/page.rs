@@ -2,7 +2,7 @@
 
 use super::Snapshot;
 use super::route::{Route, root_of};
-use super::views::{CardView, DateView, LinkView, PageView, SiteView, SourceView};
+use super::views::{CardView, DateView, FeedView, LinkView, PageView, SiteView, SourceView};
 use crate::kb::{Entry, FacetKind};
 use crate::model::{Date, Slug, encode_path};
 
@@ -33,6 +33,21 @@ impl<'a> Frame<'a> {
         Self { snapshot, path: "/".to_owned(), root: root.to_owned() }
     }
 
+    /// The frame of a file at `path`, which is percent-decoded, that is read elsewhere too: its links
+    /// are absolute where the site's own address is known.
+    pub(super) fn portable(snapshot: &'a Snapshot, path: &str) -> Self {
+        Self::new(snapshot, path).portable_links()
+    }
+
+    /// The frame of what a page says of itself: its links are absolute where the site's own address
+    /// is known, and relative to the page otherwise.
+    pub(super) fn portable_links(&self) -> Self {
+        match &self.snapshot.config.base_url {
+            Some(base) => Self { root: base.to_string(), ..self.clone() },
+            None => self.clone(),
+        }
+    }
+
     /// The link to `path`, which is percent-encoded and begins with `/`.
     pub(super) fn href(&self, path: &str) -> String {
         format!("{}{}", self.root, path.trim_start_matches('/'))
@@ -60,10 +75,7 @@ impl<'a> Frame<'a> {
 
     /// The page with this title and description, and nothing particular about it.
     pub(super) fn page(&self, title: &str, description: &str) -> PageView {
-        let asset = |name: &str| {
-            let version = self.snapshot.theme.hash();
-            format!("{}?v={version:016x}", self.href(&format!("/assets/{name}")))
-        };
+        let assets = self.href(&format!("/assets/{}/", self.snapshot.theme.version()));
         PageView {
             title: title.to_owned(),
             description: description.to_owned(),
@@ -71,15 +83,18 @@ impl<'a> Frame<'a> {
             root: self.root.clone(),
             canonical: self.absolute(&self.path),
             noindex: false,
+            structured_html: None,
             lang: self.snapshot.config.lang.clone(),
-            feeds: vec![self.feed("All questions", &Route::Feed)],
-            stylesheet: asset("style.css"),
-            script: asset("guidepost.js"),
+            feeds: vec![self.feed("All questions", &Route::Feed, &Route::JsonFeed)],
+            opensearch: self.snapshot.config.base_url.as_ref().map(|_| self.route(&Route::OpenSearch)),
+            stylesheet: format!("{assets}style.css"),
+            script: format!("{assets}guidepost.js"),
+            assets,
         }
     }
 
-    pub(super) fn feed(&self, label: &str, route: &Route) -> LinkView {
-        LinkView { label: label.to_owned(), href: self.route(route) }
+    pub(super) fn feed(&self, label: &str, atom: &Route, json: &Route) -> FeedView {
+        FeedView { label: label.to_owned(), href: self.route(atom), json: self.route(json) }
     }
 
     pub(super) fn thread_href(&self, entry: &Entry) -> String {

@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
+use super::feed::Feed;
 use super::route::{IndexOf, ListOf, Route};
 use super::search::SearchPage;
-use super::views::{PageView, SearchView, SiteView};
-use super::{Frame, Snapshot, feed, index, list, search, sitemap, thread};
+use super::views::{LostView, PageView, SearchView, SiteView};
+use super::{
+    Frame, Snapshot, index, list, llms, not_found, opensearch, search, sitemap, thread, thread_markdown,
+};
 use crate::kb::FacetKind;
 use crate::theme::ThemeError;
 
@@ -36,6 +39,9 @@ pub enum RenderError {
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 const ATOM: &str = "application/atom+xml; charset=utf-8";
+const JSON_FEED: &str = "application/feed+json";
+const OPEN_SEARCH: &str = "application/opensearchdescription+xml; charset=utf-8";
+const MARKDOWN: &str = "text/markdown; charset=utf-8";
 const XML: &str = "application/xml; charset=utf-8";
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -65,47 +71,70 @@ pub fn render(route: &Route, snapshot: &Snapshot) -> Result<Option<Rendered>, Re
                 entry.and_then(|entry| thread::view(&frame, entry)),
             );
         }
+        Route::ThreadMarkdown(slug) => {
+            let entry = snapshot.kb.thread_by_slug(slug.as_str());
+            let text = entry.and_then(|entry| thread_markdown::write(snapshot, entry));
+            (MARKDOWN, text.map(String::into_bytes))
+        }
         Route::Index(of) => return html("index.html", "index", &frame, list::index(&frame, *of)).map(Some),
         Route::List(of, page) => {
             return optional_html("list.html", "list", &frame, list::list(&frame, of, *page));
         }
         Route::Search => return html("search.html", "search", &frame, search::empty(&frame)).map(Some),
-        Route::NotFound => return render_not_found(snapshot).map(Some),
-        Route::Feed => (ATOM, Some(feed::all(snapshot).map_err(|error| written(error.into()))?)),
+        Route::NotFound => {
+            return nothing_here(snapshot, "Page not found", not_found::finders(snapshot)).map(Some);
+        }
+        Route::Feed => (ATOM, Some(Feed::all(snapshot).atom().map_err(|error| written(error.into()))?)),
+        Route::JsonFeed => {
+            (JSON_FEED, Some(Feed::all(snapshot).json().map_err(|error| written(error.into()))?))
+        }
         Route::FacetFeed(kind, slug) => {
-            let feed = feed::facet(snapshot, *kind, slug).transpose();
+            let feed = Feed::facet(snapshot, *kind, slug).map(|feed| feed.atom()).transpose();
             (ATOM, feed.map_err(|error| written(error.into()))?)
         }
+        Route::FacetJsonFeed(kind, slug) => {
+            let feed = Feed::facet(snapshot, *kind, slug).map(|feed| feed.json()).transpose();
+            (JSON_FEED, feed.map_err(|error| written(error.into()))?)
+        }
+        Route::OpenSearch => (OPEN_SEARCH, opensearch::write(snapshot).map(String::into_bytes)),
         Route::Sitemap => (XML, sitemap::sitemap(snapshot).map(String::into_bytes)),
         Route::SitemapPart(part) => {
             let exists = (1..=sitemap::parts(snapshot)).contains(part);
             (XML, exists.then(|| sitemap::part(snapshot, *part)).flatten().map(String::into_bytes))
         }
+        Route::Llms => (TEXT, Some(llms::write(snapshot).into_bytes())),
         Route::Robots => (TEXT, Some(sitemap::robots(snapshot).into_bytes())),
         Route::SearchIndex => {
             (JSON, Some(index::search_index(snapshot).map_err(|error| written(error.into()))?))
         }
         Route::ThemeAsset(name) => (media_type(name), snapshot.theme.asset(name).map(<[u8]>::to_vec)),
+        // A page of the version before may still be open, and is better served by this one than by none.
+        Route::VersionedAsset(version, name) => {
+            let theme = &snapshot.theme;
+            let asset = theme.asset(&format!("{version}/{name}")).or_else(|| theme.asset(name));
+            (media_type(name), asset.map(<[u8]>::to_vec))
+        }
     };
     Ok(bytes.map(|bytes| Rendered { content_type, bytes }))
 }
 
-/// The page for an address at which there is nothing, fit to be shown at any depth.
+/// The page for an address at which there is nothing, fit to be shown at any depth by a server, which
+/// knows where the site's root is.
 pub fn render_not_found(snapshot: &Snapshot) -> Result<Rendered, RenderError> {
-    nothing_here(snapshot, "Page not found")
+    nothing_here(snapshot, "Page not found", Vec::new())
 }
 
 /// The page for an address that was withdrawn.
 pub fn render_gone(snapshot: &Snapshot) -> Result<Rendered, RenderError> {
-    nothing_here(snapshot, "Withdrawn")
+    nothing_here(snapshot, "Withdrawn", Vec::new())
 }
 
-fn nothing_here(snapshot: &Snapshot, title: &str) -> Result<Rendered, RenderError> {
+fn nothing_here(snapshot: &Snapshot, title: &str, finders: Vec<String>) -> Result<Rendered, RenderError> {
     let frame = Frame::anywhere(snapshot, &Route::NotFound.path());
     let mut page = frame.page(title, "");
     page.noindex = true;
     page.canonical = None;
-    html::<()>("404.html", "none", &frame, (page, ()))
+    html("404.html", "lost", &frame, (page, LostView { finders }))
 }
 
 /// The page with the answer to a search, shown at `path`.
@@ -155,13 +184,24 @@ impl Snapshot {
     /// Every route of the site.
     pub fn routes(&self) -> Vec<Route> {
         let kb = &self.kb;
-        let mut routes =
-            vec![Route::Home, Route::Search, Route::Feed, Route::Robots, Route::NotFound, Route::SearchIndex];
+        let mut routes = vec![
+            Route::Home,
+            Route::Search,
+            Route::Feed,
+            Route::JsonFeed,
+            Route::Llms,
+            Route::Robots,
+            Route::NotFound,
+            Route::SearchIndex,
+        ];
         if self.config.base_url.is_some() {
-            routes.push(Route::Sitemap);
+            routes.extend([Route::Sitemap, Route::OpenSearch]);
             routes.extend((1..=sitemap::parts(self)).map(Route::SitemapPart));
         }
-        routes.extend(self.theme.assets().map(|name| Route::ThemeAsset(name.to_owned())));
+        for name in self.theme.assets() {
+            routes.push(Route::ThemeAsset(name.to_owned()));
+            routes.push(Route::VersionedAsset(self.theme.version().to_owned(), name.to_owned()));
+        }
         let pages = |count: usize| 1..=list::pages(count, self.config.page_size);
         for kind in FacetKind::ALL {
             routes.push(Route::Index(IndexOf::Facets(kind)));
@@ -169,13 +209,17 @@ impl Snapshot {
                 let of = ListOf::Facet(kind, slug.clone());
                 routes.extend(pages(facet.len()).map(|page| Route::List(of.clone(), page)));
                 routes.push(Route::FacetFeed(kind, slug.clone()));
+                routes.push(Route::FacetJsonFeed(kind, slug.clone()));
             }
         }
         routes.push(Route::Index(IndexOf::Years));
         for (year, count) in kb.years() {
             routes.extend(pages(count).map(|page| Route::List(ListOf::Year(year), page)));
         }
-        routes.extend(kb.newest().map(|entry| Route::Thread(entry.slug.clone())));
+        for entry in kb.newest() {
+            routes.push(Route::Thread(entry.slug.clone()));
+            routes.push(Route::ThreadMarkdown(entry.slug.clone()));
+        }
         routes
     }
 }

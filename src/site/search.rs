@@ -32,6 +32,8 @@ pub struct SearchPage<'a> {
 impl SearchPage<'_> {
     /// Nobody reads on past this many hits, and counting them out costs more the further they are.
     pub const DEEPEST: usize = 10_000;
+    /// How many hits a page has: a question has its answer among the first, or is asked anew.
+    pub const HITS: usize = 10;
 
     /// How many pages there are to turn to.
     fn pages(&self) -> usize {

@@ -72,7 +72,8 @@ fn addresses(snapshot: &Snapshot) -> impl Iterator<Item = (String, Option<Date>)
 
 /// `robots.txt`: everything is open but the answers of the API.
 pub(super) fn robots(snapshot: &Snapshot) -> String {
-    let mut robots = "User-agent: *\nDisallow: /api/\n".to_owned();
+    let root = snapshot.config.base_url.as_ref().map_or("/", |base| base.path());
+    let mut robots = format!("User-agent: *\nDisallow: {root}api/\n");
     if let Some(base) = &snapshot.config.base_url {
         let _ = writeln!(robots, "\nSitemap: {}", base.join(&Route::Sitemap.href()));
     }

@@ -3,6 +3,8 @@
 use super::message::conversation;
 use super::page::{Frame, date, source};
 use super::related::related;
+use super::route::Route;
+use super::structured;
 use super::views::{PageView, ThreadView};
 use crate::kb::{Entry, FacetKind};
 
@@ -16,6 +18,7 @@ pub(super) fn view(frame: &Frame<'_>, entry: &Entry) -> Option<(PageView, Thread
     let (question, answers) = conversation(frame, entry)?;
     let mut page = frame.page(&thread.title, entry.excerpt());
     page.lang = thread.lang.as_deref().unwrap_or(&frame.snapshot.config.lang).to_owned();
+    page.structured_html = Some(structured::of_thread(frame, entry, &page));
     let view = ThreadView {
         id: entry.id.to_string(),
         title: thread.title.to_string(),
@@ -42,6 +45,7 @@ pub(super) fn view(frame: &Frame<'_>, entry: &Entry) -> Option<(PageView, Thread
             .take(BACKLINKS)
             .map(|other| frame.thread_link(other))
             .collect(),
+        markdown: frame.route(&Route::ThreadMarkdown(entry.slug.clone())),
     };
     Some((page, view))
 }

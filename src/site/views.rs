@@ -35,14 +35,31 @@ pub struct PageView {
     pub canonical: Option<String>,
     /// Whether search engines should leave it out.
     pub noindex: bool,
+    /// What the page tells machines of itself: JSON-LD, escaped for `<script>`.
+    pub structured_html: Option<String>,
     /// The BCP 47 tag of the page's language.
     pub lang: String,
     /// The feeds that belong to the page.
-    pub feeds: Vec<LinkView>,
+    pub feeds: Vec<FeedView>,
+    /// What browsers add the site's search by, where the site's own address is known.
+    pub opensearch: Option<String>,
+    /// Where the theme's files are, in a folder that is named after their version. Ends with `/`.
+    pub assets: String,
     /// Where the stylesheet is.
     pub stylesheet: String,
     /// Where the script is.
     pub script: String,
+}
+
+/// A feed.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedView {
+    /// What it says.
+    pub label: String,
+    /// Where it is, as Atom.
+    pub href: String,
+    /// Where it is, as JSON Feed.
+    pub json: String,
 }
 
 /// A link.
@@ -201,6 +218,15 @@ pub struct ThreadView {
     pub related: Vec<LinkView>,
     /// Threads that link here.
     pub backlinks: Vec<LinkView>,
+    /// The thread as Markdown.
+    pub markdown: String,
+}
+
+/// `404.html` sees this as `lost`.
+#[derive(Debug, Clone, Serialize)]
+pub struct LostView {
+    /// Where the script that finds the site's root may be, seen from any page; none where it is known.
+    pub finders: Vec<String>,
 }
 
 /// One message of a thread.

@@ -11,6 +11,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = &[
     ("partials/card.html", include_str!("../../themes/default/partials/card.html")),
     ("partials/message.html", include_str!("../../themes/default/partials/message.html")),
     ("partials/pagination.html", include_str!("../../themes/default/partials/pagination.html")),
+    ("partials/results.html", include_str!("../../themes/default/partials/results.html")),
     ("partials/search-form.html", include_str!("../../themes/default/partials/search-form.html")),
     ("search.html", include_str!("../../themes/default/search.html")),
     ("thread.html", include_str!("../../themes/default/thread.html")),
@@ -21,5 +22,6 @@ pub(super) const ASSETS: &[(&str, &[u8])] = &[
     ("favicon.svg", include_bytes!("../../themes/default/assets/favicon.svg")),
     ("guidepost.js", include_bytes!("../../themes/default/assets/guidepost.js")),
     ("redirect.js", include_bytes!("../../themes/default/assets/redirect.js")),
+    ("root.js", include_bytes!("../../themes/default/assets/root.js")),
     ("style.css", include_bytes!("../../themes/default/assets/style.css")),
 ];

@@ -106,7 +106,7 @@ fn look_at(code: Option<&str>) -> String {
     }
 }
 
-fn not_found(wanted: &str, templates: &Templates) -> (String, String) {
+pub(super) fn not_found(wanted: &str, templates: &Templates) -> (String, String) {
     let names = templates.keys().map(AsRef::as_ref);
     let hint = match nearest(wanted, names.clone()) {
         Some(name) => format!("did you mean `{name}`?"),

@@ -32,7 +32,7 @@ fn number(value: i64) -> String {
 }
 
 /// The primary subtags of languages that are written from right to left.
-const RIGHT_TO_LEFT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
+pub(super) const RIGHT_TO_LEFT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
 
 /// `{{ "ar-EG"|direction }}` is `rtl`: the value of the `dir` attribute for a BCP 47 tag.
 fn direction(lang: &str) -> &'static str {

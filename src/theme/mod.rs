@@ -7,6 +7,7 @@ mod builtin;
 mod error;
 mod filters;
 mod overrides;
+mod script;
 #[cfg(test)]
 mod tests;
 
@@ -37,6 +38,7 @@ struct Inner {
     engine: Environment<'static>,
     templates: Templates,
     assets: Assets,
+    version: String,
     hash: u64,
 }
 
@@ -92,8 +94,12 @@ impl Theme {
         let mut assets: Assets =
             builtin::ASSETS.iter().map(|&(name, bytes)| (name.into(), bytes.into())).collect();
         assets.extend(found.assets.into_iter().map(|(name, bytes)| (name.into(), bytes.into())));
+        let version = format!("{:016x}", hash(&Templates::new(), &assets))[..VERSION_LENGTH].to_owned();
         let hash = hash(&templates, &assets);
-        (Self(Arc::new(Inner { name: name.to_owned(), engine, templates, assets, hash })), diagnostics)
+        (
+            Self(Arc::new(Inner { name: name.to_owned(), engine, templates, assets, version, hash })),
+            diagnostics,
+        )
     }
 
     /// What the theme is called.
@@ -124,6 +130,12 @@ impl Theme {
         self.0.assets.keys().map(AsRef::as_ref)
     }
 
+    /// What addresses of assets have in them, so that they can be kept for good: [`VERSION_LENGTH`]
+    /// hexadecimal digits, others when any asset is another.
+    pub fn version(&self) -> &str {
+        &self.0.version
+    }
+
     /// A number that changes when any template or asset does.
     pub fn hash(&self) -> u64 {
         self.0.hash
@@ -139,6 +151,9 @@ impl fmt::Debug for Theme {
     }
 }
 
+/// How many digits the version of the assets has.
+pub const VERSION_LENGTH: usize = 12;
+
 /// The theme that is part of the program.
 const DEFAULT: &str = "default";
 
@@ -146,16 +161,20 @@ const DEFAULT: &str = "default";
 /// tag on a line of its own leaves no empty line.
 fn engine() -> Environment<'static> {
     let mut engine = Environment::new();
-    let mut syntax = SyntaxConfig::builder();
-    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
-    if let Ok(syntax) = syntax.build() {
-        engine.set_syntax(syntax);
-    }
+    engine.set_syntax(syntax());
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.set_auto_escape_callback(|_| AutoEscape::Html);
     engine.set_formatter(escape);
     filters::add(&mut engine);
     engine
+}
+
+/// How templates are read.
+fn syntax() -> SyntaxConfig {
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+    // Only delimiters can be wrong, and they are the engine's own.
+    syntax.build().unwrap_or_default()
 }
 
 /// Writes what a template prints. The engine's own way escapes `/` too, which needs no escape in

@@ -31,10 +31,11 @@ fn sound(files: &[(&str, &[u8])]) -> Theme {
 /// What `404.html` needs.
 fn context() -> Value {
     json!({
+        "lost": { "finders": [] },
         "site": { "title": "Ask <us>", "description": "", "lang": "en", "options": {}, "generator": "0" },
         "page": {
             "title": "Not found", "description": "", "path": "/404.html", "root": "/", "canonical": null,
-            "noindex": true, "lang": "en", "feeds": [], "stylesheet": "/s.css", "script": "/s.js",
+            "noindex": true, "structured_html": null, "lang": "en", "feeds": [], "opensearch": null, "assets": "/a/", "stylesheet": "/s.css", "script": "/s.js",
         },
     })
 }

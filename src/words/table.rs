@@ -1,17 +1,22 @@
 //! The table: words and parts of words, and a vector of each.
 //!
-//! Its file is `GPWORDS1`, the number of rows, of dimensions and of bytes of all words as 32-bit
+//! Its file is `GPWORDS2`, the number of rows, of dimensions and of bytes of all words as 32-bit
 //! integers; the words, sorted, one a line; the scale of each row as a 32-bit float; and the rows,
 //! two dimensions a byte, the first of them in the lower half. Half a byte `n` of a row stands for
 //! `(n - 8) * scale`. All numbers are little-endian.
+//!
+//! Then, for each row, how many others are near it (one byte), and these, the nearest first: the row,
+//! in 32 bits, and a byte `n` for the cosine `n / 255`. To find them takes a look at each pair of rows,
+//! which is done once, when the file is made.
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-const MAGIC: &[u8] = b"GPWORDS1";
+const MAGIC: &[u8] = b"GPWORDS2";
 /// Stands before what only continues a word.
 pub const CONTINUES: &str = "##";
 /// Half a byte holds a number from 0 to 15, of which this is the zero.
@@ -22,6 +27,11 @@ const MOST: f32 = 7.0;
 const MOST_BYTES: usize = 64;
 /// So many bytes of two rows are multiplied at a time: their sum is below 2^15.
 const CHUNK: usize = 64;
+/// Rows with a lesser cosine are not near, and of each row no more than so many others are.
+const LEAST_LIKENESS: f32 = 0.4;
+const MOST_NEAR: usize = 64;
+/// The bytes of one that is near.
+const NEAR_BYTES: usize = 5;
 /// What numbers of 32 bits may lose on the way to a cosine.
 const ROUNDING: f32 = 1e-4;
 
@@ -41,6 +51,9 @@ pub struct Table {
     /// The share of it that the second half of the dimensions has, which say less.
     tails: Vec<f32>,
     rows: Vec<u8>,
+    /// Where those that are near each row begin among all.
+    near_starts: Vec<usize>,
+    near: Vec<(u32, u8)>,
 }
 
 /// A file that holds no table.
@@ -69,7 +82,9 @@ impl Table {
         let (text, rest) = rest.split_at_checked(text).ok_or(BadTable)?;
         let words: Vec<Box<str>> =
             std::str::from_utf8(text).map_err(|_| BadTable)?.lines().map(Into::into).collect();
-        let (scales, rows) = rest.split_at_checked(count.checked_mul(4).ok_or(BadTable)?).ok_or(BadTable)?;
+        let (scales, rest) = rest.split_at_checked(count.checked_mul(4).ok_or(BadTable)?).ok_or(BadTable)?;
+        let size = count.checked_mul(dimensions / 2).ok_or(BadTable)?;
+        let (rows, rest) = rest.split_at_checked(size).ok_or(BadTable)?;
         let scales: Vec<f32> = scales
             .chunks_exact(4)
             .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
@@ -77,7 +92,6 @@ impl Table {
         let is_right = words.len() == count
             && words.is_sorted()
             && dimensions.is_multiple_of(2)
-            && Some(rows.len()) == count.checked_mul(dimensions / 2)
             && scales.iter().all(|scale| scale.is_finite());
         if !is_right {
             return Err(BadTable);
@@ -85,11 +99,20 @@ impl Table {
         let (hash, lengths, tails) = (xxh3_64(file), Vec::new(), Vec::new());
         let places = words.iter().cloned().zip(0..).collect();
         let rows = rows.to_vec();
-        let mut table = Self { hash, dimensions, words, places, scales, lengths, tails, rows };
+        let (near_starts, near) = read_near(rest, count)?;
+        let mut table =
+            Self { hash, dimensions, words, places, scales, lengths, tails, rows, near_starts, near };
+        table.measure();
+        Ok(table)
+    }
+
+    /// Takes the lengths of the vectors.
+    fn measure(&mut self) {
+        let table = self;
+        let count = table.words.len();
         table.lengths = (0..count).map(|row| table.length(row, 0)).collect();
         let tail = |row| table.length(row, table.head()) / table.lengths[row].max(f32::MIN_POSITIVE);
         table.tails = (0..count).map(tail).collect();
-        Ok(table)
     }
 
     /// The file of a table of `words`, each with its vector; words that only continue others begin
@@ -111,7 +134,36 @@ impl Table {
             let half = |x: f32| ((x / scale).round().clamp(-MOST, MOST) as i32 + ZERO) as u8;
             file.extend(vector.chunks(2).map(|pair| half(pair[0]) | half(pair[pair.len() - 1]) << 4));
         }
+        let lonely = [file.as_slice(), &vec![0; words.len()]].concat();
+        // What was written just now can be read.
+        let table = Self::read(&lonely).unwrap_or_default();
+        file.extend(table.near_file());
         file
+    }
+
+    /// Those that are near each row, as the file has them.
+    pub(super) fn near_file(&self) -> Vec<u8> {
+        let rows = (0..self.len() as u32).into_par_iter();
+        let near: Vec<Vec<(u32, u8)>> = rows.map(|row| self.nearest(row)).collect();
+        let mut file = Vec::new();
+        for near in near {
+            file.push(near.len() as u8);
+            for (row, likeness) in near {
+                file.extend(row.to_le_bytes());
+                file.push(likeness);
+            }
+        }
+        file
+    }
+
+    /// The rows that are nearest to a row, with their cosines in 255ths.
+    fn nearest(&self, row: u32) -> Vec<(u32, u8)> {
+        let others = self.compared(row, LEAST_LIKENESS).filter(|(other, _)| *other != row);
+        let mut near: Vec<(u32, u8)> =
+            others.map(|(other, cosine)| (other, (cosine * 255.0).round().min(255.0) as u8)).collect();
+        near.sort_by_key(|(other, likeness)| (std::cmp::Reverse(*likeness), *other));
+        near.truncate(MOST_NEAR);
+        near
     }
 
     /// A hash of all that is in it.
@@ -181,8 +233,20 @@ impl Table {
         }
     }
 
+    /// The rows that are near a row, the nearest first, each with its cosine.
+    pub fn near(&self, row: u32) -> impl Iterator<Item = (u32, f32)> {
+        let starts = &self.near_starts[row as usize..];
+        self.near[starts[0]..starts[1]].iter().map(|(other, likeness)| (*other, f32::from(*likeness) / 255.0))
+    }
+
+    /// The scale of a row, and the first `bytes` bytes of it.
+    pub fn code(&self, row: u32, bytes: usize) -> (f32, &[u8]) {
+        let all = self.bytes(row);
+        (self.scales[row as usize], &all[..bytes.min(all.len())])
+    }
+
     /// The rows whose cosine with `row` is `least` or more, each with it.
-    pub fn near(&self, row: u32, least: f32) -> impl Iterator<Item = (u32, f32)> {
+    pub(super) fn compared(&self, row: u32, least: f32) -> impl Iterator<Item = (u32, f32)> {
         let own = Halves::new(self.bytes(row));
         let scale = self.scales[row as usize] / self.lengths[row as usize].max(f32::MIN_POSITIVE);
         let head = self.head();
@@ -261,6 +325,22 @@ impl Halves {
 
 fn numbers(halves: u8) -> [i16; 2] {
     [i16::from(halves & 15) - ZERO as i16, i16::from(halves >> 4) - ZERO as i16]
+}
+
+/// Where those that are near each of `count` rows begin, and all of these.
+fn read_near(mut file: &[u8], count: usize) -> Result<(Vec<usize>, Vec<(u32, u8)>), BadTable> {
+    let (mut starts, mut near) = (vec![0], Vec::with_capacity(file.len() / NEAR_BYTES));
+    for _ in 0..count {
+        let (len, rest) = file.split_first().ok_or(BadTable)?;
+        let (here, rest) = rest.split_at_checked(usize::from(*len) * NEAR_BYTES).ok_or(BadTable)?;
+        for entry in here.chunks_exact(NEAR_BYTES) {
+            near.push((u32::from_le_bytes([entry[0], entry[1], entry[2], entry[3]]), entry[4]));
+        }
+        starts.push(near.len());
+        file = rest;
+    }
+    let is_right = file.is_empty() && near.iter().all(|(row, _)| (*row as usize) < count);
+    if is_right { Ok((starts, near)) } else { Err(BadTable) }
 }
 
 fn number(file: &[u8]) -> Result<(usize, &[u8]), BadTable> {

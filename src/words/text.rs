@@ -20,11 +20,10 @@ impl Default for TextVector {
 }
 
 impl TextVector {
-    /// Adds a word, which is in lower case and without accents, with what it counts; `telling` when
-    /// it says what the text is about.
-    pub fn add(&mut self, table: &Table, word: &str, weight: f32, telling: bool) {
-        let parts = table.parts(word);
-        for row in &parts {
+    /// Adds a word by the rows of its parts, with what it counts; `telling` when it says what the
+    /// text is about.
+    pub fn add(&mut self, table: &Table, parts: &[u32], weight: f32, telling: bool) {
+        for row in parts {
             table.add(*row, weight / parts.len() as f32, &mut self.sum);
         }
         if telling {

@@ -3,8 +3,13 @@
 //! They need Chromium and chromedriver and are left out of a plain `cargo test`;
 //! `./tests/run` installs both and runs them.
 
+mod analysis;
 mod browser;
+mod page;
+mod random;
+mod scripts;
 mod servers;
+mod view;
 
 use browser::{DESKTOP, PHONE, with_browser};
 use servers::{Guidepost, SampleSite, StaticServer};

@@ -31,6 +31,11 @@ impl SampleSite {
         self.folder.path().join(path)
     }
 
+    /// Where it is.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Exports it and gives the folder of the result.
     pub(crate) fn export(&self) -> PathBuf {
         let out = self.folder.path().join("public");

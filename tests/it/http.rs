@@ -163,7 +163,7 @@ fn what_is_not_there_says_so() {
         assert_eq!(answer.status, 404, "{path}");
         assert!(answer.text().contains("<form"), "{path} does not help on");
         // It is shown at any depth, so its links begin at the root.
-        assert!(answer.text().contains("href=\"/assets/style.css"), "{path}");
+        assert!(answer.text().contains("<link rel=\"stylesheet\" href=\"/assets/"), "{path}");
     }
     for (path, to) in [
         ("/q/red", "/q/red/"),
@@ -299,5 +299,5 @@ fn a_site_below_a_path_answers_there_and_at_the_root() {
     assert_eq!(server.get("/q/aaaaaa/").location(), "/q/red/");
     assert_eq!(server.get("/help").location(), "/help/");
     assert_eq!(server.get("/helpless/").status, 404);
-    assert!(server.get("/help/none/").text().contains("href=\"/help/assets/style.css"));
+    assert!(server.get("/help/none/").text().contains("<link rel=\"stylesheet\" href=\"/help/assets/"));
 }

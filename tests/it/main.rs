@@ -1,5 +1,6 @@
 //! The integration tests: guidepost from outside, in one binary so that it links once.
 
+mod assets;
 mod bench_http;
 mod bench_site;
 mod book;
@@ -20,6 +21,7 @@ mod live;
 mod meaning;
 mod mischief;
 mod models;
+mod pages;
 mod permalinks;
 mod program;
 mod promises;

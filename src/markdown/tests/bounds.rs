@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::{links, plain_text};
-use super::html;
+use super::super::{links, plain_text, rewrite};
+use super::{OPTIONS, html};
 
 /// Generous, as tests run on slow machines and unoptimised; what grows with the square of its input
 /// takes minutes.
@@ -14,8 +14,10 @@ fn survives(name: &str, text: &str) {
     let html = html(text);
     links(text);
     plain_text(text);
+    let rewritten = rewrite(text, &OPTIONS);
     let took = start.elapsed();
     assert!(took < PATIENCE, "{name}: {took:?}");
+    assert!(rewritten.len() < 60 * text.len() + 1000, "{name}: {} bytes", rewritten.len());
     assert!(html.len() < 40 * text.len() + 1000, "{name}: {} bytes became {}", text.len(), html.len());
 }
 

@@ -159,9 +159,13 @@ const ENGLISH: &[(&str, &[&str])] = &[
     ("write", &["wrote", "written"]),
 ];
 
-static ENGLISH_FORMS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    ENGLISH.iter().flat_map(|(base, forms)| forms.iter().map(|form| (*form, *base))).collect()
-});
+static ENGLISH_FORMS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| forms("en").collect());
+
+/// Every irregular form of the language `code` with its base form.
+pub(super) fn forms(code: &str) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+    let bases = if code == "en" { ENGLISH } else { &[] };
+    bases.iter().flat_map(|(base, forms)| forms.iter().map(|form| (*form, *base)))
+}
 
 /// The base form of `word` in the language `code`, where it is an irregular one.
 pub(super) fn base_form(code: &str, word: &str) -> Option<&'static str> {

@@ -7,10 +7,11 @@ mod stopwords;
 mod words;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
+use serde::Serialize;
 use tantivy::tokenizer::Language;
 
 pub(crate) use self::fold::lower;
@@ -44,6 +45,25 @@ pub struct Token<'a> {
     pub joined: bool,
 }
 
+/// What is to be known of a language to analyse it elsewhere, beside its stemmer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LanguageData {
+    /// The primary subtag of the language, or [`Analyzer::PLAIN`].
+    pub code: &'static str,
+    /// Whether there is a stemmer for it.
+    pub stems: bool,
+    /// Whether accents come with foreign words alone and go before the stemmer sees them.
+    pub foreign_accents: bool,
+    /// Articles and pronouns that cling to the next word with an apostrophe.
+    pub elisions: &'static [&'static str],
+    /// The words of [`WordClass::Stop`].
+    pub stop: BTreeSet<&'static str>,
+    /// The words of [`WordClass::Asking`].
+    pub asking: BTreeSet<&'static str>,
+    /// Irregular forms, each with its base form.
+    pub irregular: BTreeMap<&'static str, &'static str>,
+}
+
 /// The analysis of one language.
 pub struct Analyzer {
     code: &'static str,
@@ -52,6 +72,8 @@ pub struct Analyzer {
     elisions: &'static [&'static str],
     stop: HashSet<&'static str>,
     asking: HashSet<&'static str>,
+    /// The terms of all little words, once somebody wants to know.
+    little_terms: OnceLock<HashSet<String>>,
 }
 
 /// Every analyser; the last one is for all languages without a stemmer.
@@ -95,6 +117,7 @@ static ANALYZERS: LazyLock<Vec<Analyzer>> = LazyLock::new(|| {
                 },
                 stop: lists.stop.split_whitespace().collect(),
                 asking: lists.asking.split_whitespace().collect(),
+                little_terms: OnceLock::new(),
             }
         })
         .collect()
@@ -120,6 +143,24 @@ impl Analyzer {
         self.code
     }
 
+    /// What is to be known of its language to analyse it elsewhere.
+    pub fn data(&self) -> LanguageData {
+        LanguageData {
+            code: self.code,
+            stems: self.stemming.is_some(),
+            foreign_accents: self.has_foreign_accents(),
+            elisions: self.elisions,
+            stop: self.stop.iter().copied().collect(),
+            asking: self.asking.iter().copied().collect(),
+            irregular: irregular::forms(self.code).collect(),
+        }
+    }
+
+    /// Whether accents come with foreign words alone and go before the stemmer sees them.
+    fn has_foreign_accents(&self) -> bool {
+        self.code == "en"
+    }
+
     /// What `word` does in a question. `word` is as [`Analyzer::each_word`] gives it.
     pub fn class_of(&self, word: &str) -> WordClass {
         if self.stop.contains(word) {
@@ -129,6 +170,20 @@ impl Analyzer {
         } else {
             WordClass::Content
         }
+    }
+
+    /// Whether `term` is that of a word which says nothing by itself.
+    pub(crate) fn is_little_term(&self, term: &str) -> bool {
+        let all = self.little_terms.get_or_init(|| {
+            let mut terms = HashSet::new();
+            for word in self.stop.iter().chain(&self.asking) {
+                self.each_term(word, |token| {
+                    terms.insert(token.term.to_owned());
+                });
+            }
+            terms
+        });
+        all.contains(term)
     }
 
     /// Calls `visit` with every term of `text`.

@@ -55,7 +55,7 @@ impl Stems {
             remembered: vec![Slot::EMPTY; PLACES],
             bare: String::new(),
             stem: String::new(),
-            foreign_accents: analyzer.code == "en",
+            foreign_accents: analyzer.has_foreign_accents(),
             code: analyzer.code,
         }
     }

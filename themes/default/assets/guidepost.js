@@ -1,71 +1,121 @@
-// Suggestions below the search box, and search without a server.
+// Suggestions below the search box, and the page of results where no server makes it.
 (() => {
+	const TEXTS = {
+		searching: "Searching…",
+		failed: "The search cannot be reached: you may be offline, or a file of it is missing.",
+		retry: "Try again",
+		disk: "This copy was opened from the disk, and browsers search only what comes from a web server. Put the folder on any web host, or run “guidepost export --serve”. Here are the questions to read meanwhile.",
+	};
+	// What takes no longer needs no word about it.
+	const A_MOMENT = 400;
+	const MOST_TITLES = 1000;
 	const by = (id) => document.getElementById(id);
 	const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text, ...more });
-	const say = (place, count) => {
-		const { none, one, many } = place.dataset;
-		place.textContent = [none, one][count] ?? many.replace("{}", count);
-	};
 	const { root } = document.documentElement.dataset;
-	const get = async (path, init) => (await fetch(root + path, init)).json();
+	const fromDisk = location.protocol === "file:";
 	const box = by("q");
 	const list = by("q-list");
-	let index, active, local, request, timer;
+	let active, source, request, timer;
+
+	// A folder on a disk has no page of its own.
+	const onDisk = (path) => path.replace(/\/(?=$|[?#])/, "/index.html");
+	if (fromDisk) {
+		for (const link of document.links) if (link.protocol === "file:") link.href = onDisk(link.href);
+		for (const form of document.forms) form.action = onDisk(form.action);
+	}
 	if (!box) return;
 
-	const split = (text) => text.split(/([\p{L}\p{N}\p{M}]+)/u);
-	const words = (text) => split(text).filter((_, at) => at % 2);
-	const stem = (word) =>
-		word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/(.{3})(ing|ed|es|s|e)$/, "$1");
-	const common = /^(an?|and|are|can|do|for|how|i|in|is|it|my|of|on|the|to|what|why)$/i;
-	const terms = (query) => {
-		const rare = words(query).filter((word) => !common.test(word));
-		return (rare[0] ? rare : words(query)).map(stem);
+	const get = async (path, init) => {
+		const response = await fetch(root + path, init);
+		if (!response.ok) throw new Error(`${path}: ${response.status}`);
+		return response.json();
 	};
-	const load = async () => {
-		const { threads } = await get("search/index.json");
-		for (const thread of threads) {
-			const { title, asked_as, tags, products, text } = thread;
-			const weights = (thread.weights = new Map());
-			[text, [tags, products], [title, asked_as]].forEach((part, at) =>
-				words(part + "").map(stem).forEach((word) => weights.set(word, (weights.get(word) ?? 0) + at + 1)));
+	// Where answers come from: an engine in the browser, with the module that it is from, or the server.
+	// It is asked for once; after a fault, the next one who needs it tries again.
+	const load = () => (source ??= find().catch((fault) => {
+		source = undefined;
+		throw fault;
+	}));
+	const find = async () => {
+		const manifest = await get("search/index.json");
+		if (!manifest.engine) {
+			const ask = (text, signal) => get("api/v1/suggest?q=" + encodeURIComponent(text), { signal });
+			return { suggest: async (text, signal) => (await ask(text, signal)).suggestions };
 		}
-		return threads;
-	};
-	const find = async (query) => {
-		const threads = await (index ??= load());
-		for (const thread of threads) thread.score = 0;
-		for (const word of terms(query)) {
-			const weigh = ({ weights }) => weights.get(word) ?? +[...weights.keys()].some((key) => key.startsWith(word));
-			const hits = threads.filter(weigh);
-			for (const hit of hits) hit.score += Math.log(1 + threads.length / hits.length) / (1 + 2 / weigh(hit));
-		}
-		return threads.filter(({ score }) => score).sort((a, b) => b.score - a.score);
+		const module = await import(new URL(root + manifest.engine, location));
+		const engine = await module.open(root, manifest);
+		return { module, engine, suggest: (text) => engine.suggest(text, 8) };
 	};
 
-	// The results page, not yet filled
-	const query = new URLSearchParams(location.search).get("q")?.trim();
-	if (query && document.querySelector('[data-query=""]')) {
-		box.value = query;
-		document.title = `${query} – ${document.title}`;
-		const asked = terms(query);
-		const mark = (text) => split(text).map((part) => (asked.includes(stem(part)) ? make("mark", part) : part));
-		find(query).then((found) => {
-			for (const { title, url, text, tags, products } of found.slice(0, 50)) {
-				const hit = by("hit").content.cloneNode(true);
-				const [link, excerpt, meta] = hit.querySelectorAll("a, p, ul");
-				link.href = root + url;
-				link.append(...mark(title));
-				excerpt.append(...mark(text));
-				meta.append(...[...products, ...tags].map((label) => make("li", label)));
-				by("hits").append(hit);
-			}
-			say(by("found"), found.length);
-			by("nothing").hidden = by("browse").hidden = found[0];
-		});
+	// The page of results, not yet filled
+	const place = by("results");
+	const found = by("found");
+	const texts = { ...TEXTS, ...place?.dataset };
+	const fill = async () => {
+		const { module, engine } = await load();
+		const asked = engine && module.readRequest(location.search, engine.config.pageSize);
+		if (!asked || !module.asks(asked)) return;
+		let turn = 0;
+		const show = async (results) => {
+			const mine = ++turn;
+			const view = module.searchView({ request: asked, results, root, config: engine.config });
+			const html = await engine.render(view);
+			// What was found with its facets may be ready before what was found without.
+			if (mine < turn) return;
+			const { page, search, site } = view;
+			const focused = place.contains(document.activeElement) && document.activeElement.getAttribute("href");
+			place.innerHTML = html;
+			const again = [...place.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused);
+			if (focused) (again ?? by("main")).focus({ preventScroll: true });
+			document.title = page.title === site.title ? site.title : `${page.title} – ${site.title}`;
+			by("main").dataset.query = search.query;
+			box.defaultValue = search.query;
+			box.form.querySelectorAll("[type=hidden]").forEach((input) => input.remove());
+			box.after(...search.kept.map(([name, value]) => make("input", "", { type: "hidden", name, value })));
+			// What comes with its text is not read out; what changes is.
+			by("q-status").textContent = by("found")?.textContent.trim() ?? "";
+		};
+		await show(await engine.search(asked, show));
+	};
+	// From the disk there is only a list, those first that have most of the words.
+	const listTitles = (titles) => {
+		const words = box.value.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+		const count = (title) => words.filter((word) => title.toLowerCase().includes(word)).length;
+		const links = titles.map(([title, href]) => ({ title, href, count: count(title) }));
+		links.sort((a, b) => b.count - a.count);
+		by("hits").replaceChildren(...links.slice(0, MOST_TITLES).map(({ title, href }) => {
+			const line = make("li");
+			line.append(make("a", title, { href: onDisk(root + href), dir: "auto" }));
+			return line;
+		}));
+	};
+	if (place && found && !found.textContent.trim() && !by("hits")?.firstElementChild) {
+		const typed = new URLSearchParams(location.search);
+		const isAsked = ["q", "product", "tag", "channel", "year", "sort"].some((name) => typed.get(name)?.trim());
+		if (isAsked || fromDisk) box.defaultValue = typed.getAll("q").pop()?.trim() ?? "";
+		if (fromDisk) {
+			found.textContent = texts.disk;
+			window.guidepostTitles = listTitles;
+			document.head.append(make("script", "", { src: root + "search/titles.js" }));
+		} else if (isAsked) {
+			const later = setTimeout(() => (found.textContent = texts.searching), A_MOMENT);
+			fill()
+				.catch((fault) => {
+					console.warn(fault);
+					by("found").replaceChildren(texts.failed + " ", make("a", texts.retry, { href: location.href }));
+				})
+				.finally(() => {
+					clearTimeout(later);
+					if (found.textContent === texts.searching) found.textContent = "";
+				});
+		}
 	}
 
 	// The combobox of WAI-ARIA
+	const say = (count) => {
+		const { none, one, many } = by("q-status").dataset;
+		by("q-status").textContent = [none, one][count] ?? many.replace("{}", count);
+	};
 	const pick = (option) => {
 		if (active) active.ariaSelected = "false";
 		active = option;
@@ -81,28 +131,30 @@
 	const suggest = async () => {
 		const text = box.value.trim();
 		const { signal } = (request = new AbortController());
-		let found;
+		let options = [];
 		try {
-			if (text && !local) found = (await get("api/v1/suggest?q=" + encodeURIComponent(text), { signal })).suggestions;
+			const suggestions = text ? await (await load()).suggest(text, signal) : [];
+			options = suggestions.slice(0, 8).map(({ text, url }, at) =>
+				make("li", text, { id: "q-" + at, role: "option", ariaSelected: "false", url: root + url }));
 		} catch {
-			local = !signal.aborted;
+			// Without suggestions, the question can still be sent.
 		}
-		if (text && local) found = await find(text);
 		if (signal.aborted) return;
-		const options = (found ?? []).slice(0, 8).map(({ text, title = text, url }, at) =>
-			make("li", title, { id: "q-" + at, role: "option", ariaSelected: "false", url: root + url }));
 		list.replaceChildren(...options);
 		open(options[0]);
-		say(by("q-status"), options.length);
+		say(options.length);
 	};
 	box.role = "combobox";
 	box.ariaAutoComplete = "list";
 	box.setAttribute("aria-controls", list.id);
 	open();
+	const prepare = () => fromDisk || load().catch(() => {});
+	if (document.activeElement === box) prepare();
+	box.onfocus = prepare;
 	box.oninput = () => {
 		request?.abort();
 		clearTimeout(timer);
-		timer = setTimeout(suggest, 120);
+		if (!fromDisk) timer = setTimeout(suggest, 120);
 	};
 	box.onblur = () => open();
 	box.onkeydown = (event) => {
