@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use super::{FOLDER, HostFiles, Rules, file_of};
+use super::{FOLDER, FOR_GOOD, HostFiles, Rules, file_of};
 
 /// A word of nginx's language. Paths have neither backslashes nor line ends.
 fn quoted(text: &str) -> String {
@@ -59,6 +59,10 @@ pub(super) fn write(rules: &Rules, files: &mut HostFiles) {
         quoted(&rules.not_found()),
         quoted(&format!("{}/{FOLDER}/", rules.base)),
     );
+    for folder in &rules.lasting {
+        let folder = quoted(folder);
+        let _ = writeln!(server, "location ^~ {folder} {{ add_header Cache-Control \"{FOR_GOOD}\"; }}");
+    }
     for answer in exact {
         let says = match answer.to {
             Some(to) => format!("return 301 {}$is_args$args;", to),
