@@ -34,7 +34,7 @@ pub(super) struct Written {
 }
 
 /// The files of one export by their paths below its folder.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
     pub(super) files: HashMap<String, Written>,
 }
@@ -93,13 +93,18 @@ impl Manifest {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let mut files: Vec<_> = self.files.iter().collect();
-        files.sort_unstable_by_key(|(path, _)| *path);
-        let mut text = format!("{VERSION}\n");
-        for (path, written) in files {
-            let fingerprint =
-                written.fingerprint.map_or_else(|| "-".to_owned(), |value| format!("{value:x}"));
-            let _ = write!(text, "{fingerprint} {:x} {} {} ", written.hash, written.len, written.modified);
+        let mut text = String::with_capacity(VERSION.len() + 96 * self.files.len());
+        text.push_str(VERSION);
+        text.push('\n');
+        // Only this program reads it, so the order of the lines is nobody's concern.
+        for (path, written) in &self.files {
+            match written.fingerprint {
+                Some(fingerprint) => {
+                    let _ = write!(text, "{fingerprint:x}");
+                }
+                None => text.push('-'),
+            }
+            let _ = write!(text, " {:x} {} {} ", written.hash, written.len, written.modified);
             match written.sha256 {
                 Some(sha256) => sha256.iter().for_each(|byte| {
                     let _ = write!(text, "{byte:02x}");

@@ -9,7 +9,7 @@ mod plan;
 mod search;
 mod writer;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -87,6 +87,15 @@ pub enum ExportError {
     OntoExport(PathBuf),
 }
 
+/// What the writing of one file shares with that of the others.
+struct Work<'a> {
+    fingerprints: Fingerprints,
+    writer: Writer<'a>,
+    /// How many files are done.
+    done: AtomicUsize,
+    progress: &'a (dyn Fn(usize) + Sync),
+}
+
 /// Everything that an export will write, found to fit into a folder.
 pub struct Export<'a> {
     snapshot: &'a Snapshot,
@@ -94,6 +103,8 @@ pub struct Export<'a> {
     out: &'a Path,
     options: &'a Options,
     files: Vec<Planned<'a>>,
+    /// What the export before has left.
+    before: Manifest,
     warnings: Vec<Diagnostic>,
 }
 
@@ -110,8 +121,9 @@ impl<'a> Export<'a> {
         if options.hosts.is_superset(&[Host::Netlify, Host::Cloudflare].into()) {
             return Err(ExportError::TwoRedirects);
         }
-        let (files, for_hosts) = plan::files(snapshot, options)?;
-        Ok(Self { snapshot, site, out, options, files, warnings: for_hosts.warnings })
+        let (planned, before) = rayon::join(|| plan::files(snapshot, options), || Manifest::load(site, out));
+        let (files, for_hosts) = planned?;
+        Ok(Self { snapshot, site, out, options, files, before, warnings: for_hosts.warnings })
     }
 
     /// What should be known of the export before it is published.
@@ -126,35 +138,72 @@ impl<'a> Export<'a> {
     /// end; all others are left alone.
     /// `progress` is called with the number of files done and the number of all.
     pub fn write(&self, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Report, ExportError> {
-        let Self { site, out, files, .. } = self;
+        let Self { site, out, files, before, .. } = self;
         fs::create_dir_all(out)?;
-        let manifest = Manifest::load(site, out);
-        let fingerprints = Fingerprints::new(self.snapshot);
-        manifest.announce(files.iter().map(|planned| planned.path.as_str()), site, out)?;
-        let writer = Writer::new(out, &manifest, self.options.hashes)?;
-        let done = AtomicUsize::new(0);
-        let mut outcomes: Vec<Outcome> = Vec::with_capacity(files.len());
-        for step in Step::ALL {
-            let of_step: Vec<&Planned<'_>> = files.iter().filter(|planned| planned.step == step).collect();
-            let written = of_step
-                .into_par_iter()
-                .map(|planned| {
-                    let outcomes = self.write_one(planned, &fingerprints, &writer);
-                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
-                    outcomes
-                })
-                .collect::<Result<Vec<Vec<Outcome>>, ExportError>>()?;
-            outcomes.extend(written.into_iter().flatten());
-        }
+        before.announce(files.iter().map(|planned| planned.path.as_str()), site, out)?;
+        let work = Work {
+            fingerprints: Fingerprints::new(self.snapshot),
+            writer: Writer::new(out, before, self.options.hashes)?,
+            done: AtomicUsize::new(0),
+            progress: &|done| progress(done, files.len()),
+        };
+        // Some aggregates are a long work for one core, so they are made while pages are, and written
+        // when those are there.
+        let (parts_and_pages, made) = rayon::join(
+            || self.write_steps(&Step::ALL[..Step::ALL.len() - 1], &HashMap::new(), &work),
+            || self.make_aggregates(),
+        );
+        let mut outcomes = parts_and_pages?;
+        outcomes.extend(self.write_steps(&[Step::Aggregates], &made?, &work)?);
         let mut report = Report {
             pages: files.iter().filter(|planned| planned.is_page()).count(),
             ..self.report(&outcomes)
         };
         let ours = outcomes.into_iter().filter(|outcome| outcome.ours);
         let next = Manifest { files: ours.map(|outcome| (outcome.path, outcome.now)).collect() };
-        report.deleted = writer.delete_stale(&next)?;
-        next.save(site, out)?;
+        report.deleted = work.writer.delete_stale(&next)?;
+        if next != *before {
+            next.save(site, out)?;
+        }
         Ok(report)
+    }
+
+    /// The bytes of those aggregates that are made anew each time.
+    fn make_aggregates(&self) -> Result<HashMap<&str, Vec<u8>>, ExportError> {
+        let of_all = |planned: &&Planned<'_>| planned.step == Step::Aggregates && planned.is_of_all();
+        let made = self.files.par_iter().filter(of_all).map(|planned| {
+            let bytes = planned.bytes(self.snapshot, self.site)?;
+            Ok(bytes.map(|bytes| (planned.path.as_str(), bytes)))
+        });
+        made.filter_map(Result::transpose).collect()
+    }
+
+    /// Writes the files of `steps` one step after the other; `made` has the bytes of some of them.
+    fn write_steps(
+        &self,
+        steps: &[Step],
+        made: &HashMap<&str, Vec<u8>>,
+        work: &Work<'_>,
+    ) -> Result<Vec<Outcome>, ExportError> {
+        let mut outcomes = Vec::with_capacity(self.files.len());
+        for step in steps {
+            let of_step: Vec<&Planned<'_>> =
+                self.files.iter().filter(|planned| planned.step == *step).collect();
+            let written = of_step
+                .into_par_iter()
+                .map(|planned| {
+                    let outcomes = self.write_one(planned, made.get(planned.path.as_str()), work);
+                    let done = work.done.fetch_add(1, Ordering::Relaxed) + 1;
+                    // Nobody sees more, and each call costs.
+                    if done.is_multiple_of(64) {
+                        (work.progress)(done);
+                    }
+                    outcomes
+                })
+                .collect::<Result<Vec<Vec<Outcome>>, ExportError>>()?;
+            outcomes.extend(written.into_iter().flatten());
+        }
+        Ok(outcomes)
     }
 
     fn report(&self, outcomes: &[Outcome]) -> Report {
@@ -175,16 +224,21 @@ impl<'a> Export<'a> {
     fn write_one(
         &self,
         planned: &Planned<'_>,
-        fingerprints: &Fingerprints,
-        writer: &Writer<'_>,
+        made: Option<&Vec<u8>>,
+        work: &Work<'_>,
     ) -> Result<Vec<Outcome>, ExportError> {
+        let Work { fingerprints, writer, .. } = work;
         let path = &planned.path;
         let fingerprint = fingerprints.of(&planned.source, self.snapshot);
         let current = fingerprint.is_some_and(|fingerprint| writer.is_current(path, fingerprint));
         let (outcome, bytes) = match writer.keep(path).filter(|_| current) {
             Some(kept) => (kept, None),
             None => {
-                let Some(bytes) = planned.bytes(self.snapshot, self.site)? else { return Ok(Vec::new()) };
+                let bytes = match made {
+                    Some(bytes) => Some(bytes.clone()),
+                    None => planned.bytes(self.snapshot, self.site)?,
+                };
+                let Some(bytes) = bytes else { return Ok(Vec::new()) };
                 (writer.write(path, &bytes, fingerprint)?, Some(bytes))
             }
         };

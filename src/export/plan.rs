@@ -1,6 +1,6 @@
 //! Which files an export consists of, what makes each, and in which order they are written.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::content::Asset;
 use crate::fs;
@@ -14,7 +14,9 @@ use super::{ExportError, Options};
 /// has no page without its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
-    /// What pages refer to: the theme's files, pictures, parts of the search whose names are their hashes.
+    /// What pages refer to: the theme's files, pictures, and parts of the search. Extra files of this step
+    /// have names that change with their content, in folders where all have, so that hosts are told to let
+    /// browsers keep them for good.
     Parts,
     /// The threads.
     Threads,
@@ -61,6 +63,25 @@ impl Planned<'_> {
         matches!(self.source, Source::Route(_)) && self.path.ends_with(".html")
     }
 
+    /// The folder of a file whose address changes with its content, with a slash at its end.
+    fn lasting_folder(&self) -> Option<String> {
+        match &self.source {
+            Source::Route(Route::VersionedAsset(version, _)) => Some(format!("assets/{version}/")),
+            Source::Extra(_) if self.step == Step::Parts => {
+                self.path.rsplit_once('/').map(|(folder, _)| format!("{folder}/"))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it says something of all threads, so that it is made anew in each export.
+    pub(super) fn is_of_all(&self) -> bool {
+        matches!(
+            self.source,
+            Source::Route(Route::SearchIndex | Route::Sitemap | Route::SitemapPart(_) | Route::Feed)
+        )
+    }
+
     /// Its bytes; `None` where the site has no such page after all.
     pub(super) fn bytes(
         &self,
@@ -79,7 +100,7 @@ impl Planned<'_> {
 
 fn step_of(route: &Route) -> Step {
     match route {
-        Route::ThemeAsset(_) | Route::VersionedAsset(..) => Step::Parts,
+        Route::ThemeAsset(_) | Route::VersionedAsset(..) | Route::Preview(_) => Step::Parts,
         Route::Thread(_) | Route::ThreadMarkdown(_) => Step::Threads,
         Route::Home | Route::Index(_) | Route::List(..) | Route::Search | Route::NotFound => Step::Pages,
         Route::FacetFeed(..)
@@ -115,8 +136,9 @@ pub(super) fn files<'a>(
         source: Source::Extra(&extra.bytes),
         step: extra.step,
     }));
-    let mut for_hosts =
-        hosts::files(&options.hosts, snapshot, files.iter().map(|planned| planned.path.as_str()));
+    let lasting: BTreeSet<String> = files.iter().filter_map(Planned::lasting_folder).collect();
+    let pages = files.iter().map(|planned| planned.path.as_str());
+    let mut for_hosts = hosts::files(&options.hosts, snapshot, pages, lasting);
     files.extend(std::mem::take(&mut for_hosts.files).into_iter().map(|(path, text)| Planned {
         path,
         source: Source::Text(text),

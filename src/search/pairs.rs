@@ -22,7 +22,8 @@ pub(crate) fn is_term(term: &str) -> bool {
 pub(crate) fn of(analyzer: &Analyzer, text: &str) -> (Vec<String>, Option<String>) {
     let words = terms(analyzer, text);
     let is_told_by = |pair: &&[String]| pair.iter().any(|term| !analyzer.is_little_term(term));
-    let pairs = words.windows(2).filter(is_told_by).map(|pair| format!("{}{BETWEEN}{}", pair[0], pair[1])).collect();
+    let pairs =
+        words.windows(2).filter(is_told_by).map(|pair| format!("{}{BETWEEN}{}", pair[0], pair[1])).collect();
     let whole = whole(&words);
     (pairs, whole)
 }

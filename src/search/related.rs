@@ -106,7 +106,9 @@ fn find(snapshot: &Snapshot, word: &str) -> Vec<Variant> {
     let table = &*snapshot.table;
     if let Some(row) = table.row(word) {
         let own = std::iter::once((row, 1.0));
-        for (other, likeness) in own.chain(table.near(row)).filter(|(other, _)| snapshot.rows[*other as usize]) {
+        for (other, likeness) in
+            own.chain(table.near(row)).filter(|(other, _)| snapshot.rows[*other as usize])
+        {
             let written = snapshot.segments.iter().flat_map(|segment| segment.data.vocabulary.of_row(other));
             near.extend(written.map(|word| Kin { likeness, word }));
         }

@@ -73,11 +73,7 @@ pub(crate) fn push_direction(table: &Table, analyzer: &Analyzer, wording: &str, 
 }
 
 /// The vector of `text`, to which `add` adds each word with what it counts and whether it is telling.
-fn vector(
-    analyzer: &Analyzer,
-    text: &str,
-    add: impl Fn(&str, f32, bool, &mut TextVector),
-) -> TextVector {
+fn vector(analyzer: &Analyzer, text: &str, add: impl Fn(&str, f32, bool, &mut TextVector)) -> TextVector {
     let mut vector = TextVector::default();
     analyzer.each_word(text, |token| {
         if !token.joined {

@@ -39,6 +39,11 @@ fn netlify_and_cloudflare_redirect() {
         site.read("public/_redirects"),
         "/my%20page.html /q/red/ 301!\n/old/red/ /q/red/ 301!\n/q/aaaaaa/ /q/red/ 301!\n"
     );
+    let headers = site.read("public/_headers");
+    assert!(
+        headers.starts_with("/assets/") && headers.contains("/*\n  Cache-Control: public, max-age="),
+        "{headers}"
+    );
     let base = ["--base-url", "https://example.org/help"];
     let out = site.path("based").display().to_string();
     site.run(&[&["export", "--out", &out, "--for", "cloudflare"], &base[..]].concat()).code(0);
@@ -46,6 +51,7 @@ fn netlify_and_cloudflare_redirect() {
         site.read("based/_redirects"),
         "/help/my%20page.html /help/q/red/ 301\n/help/old/red/ /help/q/red/ 301\n/help/q/aaaaaa/ /help/q/red/ 301\n"
     );
+    assert!(site.read("based/_headers").starts_with("/help/assets/"));
     export_for(&site, "netlify,cloudflare").code(2).says(&["`_redirects`", "to a folder of its own"]);
 }
 

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::crawl::elements;
 use crate::server::Server;
 use crate::site::{Site, thread};
 
@@ -124,6 +125,13 @@ fn hold(server: &Server, base: &str) {
         assert!(answer.header("content-type").starts_with("text/html"), "{path}: {answer:?}");
         assert_eq!(answer.text().contains("This page is not here"), status == 404, "{path}: {answer:?}");
     }
+    let home = server.get(&format!("{base}/"));
+    let style =
+        elements(home.text()).into_iter().find(|element| element.attribute("rel") == Some("stylesheet"));
+    let style =
+        style.and_then(|style| Some(format!("{base}/{}", style.attribute("href")?))).expect("a style sheet");
+    assert_eq!(server.get(&style).header("cache-control"), "public, max-age=31536000, immutable", "{style}");
+    assert_eq!(home.header("cache-control"), "");
     for file in ["nginx-http.conf", "apache.conf", "apache-map.txt", "guidepost.caddy"] {
         assert_eq!(server.get(&format!("{base}/_hosts/{file}")).status, 404, "{file}");
     }
@@ -154,6 +162,8 @@ fn nginx_answers_as_the_server_does() {
         let server =
             start(Command::new("nginx").arg("-e").arg(site.path("nginx.log")).arg("-c").arg(config), port);
         hold(&server, base);
+        let log = site.read("nginx.log");
+        assert!(!log.contains("[warn]") && !log.contains("[emerg]"), "{log}");
     }
 }
 
@@ -166,7 +176,7 @@ fn apache_answers_as_the_server_does() {
         let (port, folder) = (free_port(), site.folder().display().to_string());
         let out = format!("{}{base}", root.display());
         let modules = Path::new("/usr/lib/apache2/modules");
-        let load: String = ["mpm_event", "rewrite", "dir", "mime", "authz_core", "unixd"]
+        let load: String = ["mpm_event", "rewrite", "dir", "mime", "headers", "authz_core", "unixd"]
             .iter()
             .filter(|name| modules.join(format!("mod_{name}.so")).exists())
             .map(|name| format!("LoadModule {name}_module {}/mod_{name}.so\n", modules.display()))

@@ -4,9 +4,9 @@
 
 use std::fmt::Write as _;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::{FOLDER, HostFiles, Rules};
+use super::{FOLDER, FOR_GOOD, HostFiles, Rules};
 
 /// What Apache's own `int:escape` leaves as it is (`server/gen_test_char.c`, `T_OS_ESCAPE_PATH`). Whether
 /// a semicolon is of them depends on Apache's version.
@@ -78,7 +78,7 @@ pub(super) fn configuration(rules: &Rules, files: &mut HostFiles) {
          RewriteRule ^ %1 [R=301,NE,L]\n",
         not_found = rules.not_found(),
     );
-    files.add(format!("{FOLDER}/apache.conf"), configuration);
+    files.add(format!("{FOLDER}/apache.conf"), configuration + &headers(rules));
     files.add(format!("{FOLDER}/apache-map.txt"), map);
 }
 
@@ -110,7 +110,21 @@ pub(super) fn htaccess(rules: &Rules, files: &mut HostFiles) {
             "where you can change Apache's own configuration, use `--for apache`, which looks one up in a table",
         );
     }
-    files.add(".htaccess", text);
+    files.add(".htaccess", text + &headers(rules));
+}
+
+/// What browsers may keep for good.
+fn headers(rules: &Rules) -> String {
+    let mut text = "<IfModule mod_headers.c>\n".to_owned();
+    for folder in &rules.lasting {
+        // Decoded, as Apache compares it.
+        let folder = regex(&percent_decode_str(folder).decode_utf8_lossy());
+        let _ = writeln!(
+            text,
+            "Header set Cache-Control \"{FOR_GOOD}\" \"expr=%{{REQUEST_URI}} =~ m#^{folder}#\""
+        );
+    }
+    text + "</IfModule>\n"
 }
 
 /// A pattern that matches `text` alone, of nothing but letters, digits, `/`, `-`, `_` and escapes, so

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::{FOLDER, HostFiles, Rules};
+use super::{FOLDER, FOR_GOOD, HostFiles, Rules};
 
 /// An input of a map. Whatever stands in braces would be replaced, so that is a pattern without braces.
 fn input(path: &str) -> String {
@@ -55,5 +55,8 @@ pub(super) fn write(rules: &Rules, files: &mut HostFiles) {
         input(&hidden),
         rules.not_found(),
     );
+    for folder in &rules.lasting {
+        let _ = writeln!(text, "header {folder}* Cache-Control \"{FOR_GOOD}\"");
+    }
     files.add(format!("{FOLDER}/guidepost.caddy"), text);
 }

@@ -21,6 +21,9 @@ use crate::site::Snapshot;
 /// the site's own, so no thread can claim one in it.
 const FOLDER: &str = "_hosts";
 
+/// What browsers are told of files whose addresses change with their content.
+const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+
 /// What may stand in a target in every host's language: nothing that one of them reads as a variable,
 /// a quote or an end.
 const TARGET: &AsciiSet =
@@ -110,10 +113,13 @@ struct Rules {
     gone: BTreeSet<String>,
     /// The files of the pages, below the site's root.
     pages: BTreeSet<String>,
+    /// The folders of files whose addresses change with their content, below the host's root,
+    /// percent-encoded, with slashes on both ends.
+    lasting: Vec<String>,
 }
 
 impl Rules {
-    fn new<'f>(snapshot: &Snapshot, pages: impl Iterator<Item = &'f str>) -> Self {
+    fn new<'f>(snapshot: &Snapshot, pages: impl Iterator<Item = &'f str>, lasting: BTreeSet<String>) -> Self {
         let base = snapshot.config.base_url.as_ref().map_or("/", |url| url.path()).trim_end_matches('/');
         let base = percent_decode_str(base).decode_utf8_lossy().into_owned();
         let rule = |redirect: crate::site::Redirect<'_>| {
@@ -121,7 +127,7 @@ impl Rules {
             Rule {
                 from: format!("{base}{}", redirect.from.key()),
                 is_folder: file_of(redirect.from.as_str()).ends_with("/index.html"),
-                to: target.split('/').map(encoded).collect::<Vec<_>>().join("/"),
+                to: encoded(&target),
                 rank: match &redirect {
                     redirect if redirect.from == UrlPath::of_id(&redirect.to.id) => 2,
                     redirect if redirect.to.thread.aliases.contains(&redirect.from) => 0,
@@ -134,19 +140,20 @@ impl Rules {
             redirects: snapshot.redirects().into_iter().map(rule).collect(),
             gone: gone.map(|path| format!("{base}{path}")).collect(),
             pages: pages.map(str::to_owned).collect(),
+            lasting: lasting.iter().map(|folder| encoded(&format!("{base}/{folder}"))).collect(),
             base,
         }
     }
 
     /// The address of the page for what is not there.
     fn not_found(&self) -> String {
-        format!("{}/404.html", self.base.split('/').map(encoded).collect::<Vec<_>>().join("/"))
+        encoded(&format!("{}/404.html", self.base))
     }
 }
 
-/// One part of a target, percent-encoded beyond what a URL asks for.
-fn encoded(part: &str) -> String {
-    utf8_percent_encode(&part.replace('%', "%25"), TARGET).to_string()
+/// `path` percent-encoded, beyond what a URL asks for.
+fn encoded(path: &str) -> String {
+    utf8_percent_encode(&path.replace('%', "%25"), TARGET).to_string()
 }
 
 /// What is written for hosts: files with their texts, and what should be known of them.
@@ -171,12 +178,13 @@ pub(super) fn files<'f>(
     hosts: &BTreeSet<Host>,
     snapshot: &Snapshot,
     pages: impl Iterator<Item = &'f str>,
+    lasting: BTreeSet<String>,
 ) -> HostFiles {
     let mut files = HostFiles::default();
     if hosts.is_empty() {
         return files;
     }
-    let rules = Rules::new(snapshot, pages);
+    let rules = Rules::new(snapshot, pages, lasting);
     for host in hosts {
         match host {
             Host::Netlify => underscore::netlify(&rules, &mut files),

@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use super::{FOLDER, HostFiles, Rules, file_of};
+use super::{FOLDER, FOR_GOOD, HostFiles, Rules, file_of};
 
 /// A word of nginx's language. Paths have neither backslashes nor line ends.
 fn quoted(text: &str) -> String {
@@ -32,8 +32,9 @@ pub(super) fn write(rules: &Rules, files: &mut HostFiles) {
 
     let mut http = "# Include this in the `http` block, outside of any `server`.\n".to_owned();
     let longest = mapped.iter().map(|answer| answer.from.len()).max().unwrap_or_default();
-    // A key has to fit into a bucket with its length and two pointers.
-    let bucket = (longest + 32).next_power_of_two().max(64);
+    // A key has to fit into a bucket with its length and two pointers, and so have those that chance
+    // puts beside it.
+    let bucket = (4 * (longest + 32)).next_power_of_two();
     let size = (mapped.len() * 2).next_power_of_two().max(2048);
     let _ = writeln!(http, "map_hash_bucket_size {bucket};\nmap_hash_max_size {size};");
     let _ = writeln!(http, "map $uri $guidepost_redirect {{\n    default \"\";");
@@ -58,6 +59,10 @@ pub(super) fn write(rules: &Rules, files: &mut HostFiles) {
         quoted(&rules.not_found()),
         quoted(&format!("{}/{FOLDER}/", rules.base)),
     );
+    for folder in &rules.lasting {
+        let folder = quoted(folder);
+        let _ = writeln!(server, "location ^~ {folder} {{ add_header Cache-Control \"{FOR_GOOD}\"; }}");
+    }
     for answer in exact {
         let says = match answer.to {
             Some(to) => format!("return 301 {}$is_args$args;", to),

@@ -1,11 +1,11 @@
-//! `_redirects`, as Netlify and Cloudflare Pages read it: old path, new path, status.
+//! `_redirects`, as Netlify and Cloudflare Pages read it: old path, new path, status; and `_headers`.
 //!
 //! <https://docs.netlify.com/manage/routing/redirects/overview/>,
 //! <https://developers.cloudflare.com/pages/configuration/redirects/>
 
 use std::fmt::Write as _;
 
-use super::{HostFiles, Rule, Rules};
+use super::{FOR_GOOD, HostFiles, Rule, Rules};
 use crate::model::encode_path;
 
 const FILE: &str = "_redirects";
@@ -23,6 +23,15 @@ fn line(rule: &Rule, status: &str) -> String {
     format!("{from} {} {status}", rule.to)
 }
 
+/// What browsers may keep for good, in the words of both hosts.
+fn headers(rules: &Rules, files: &mut HostFiles) {
+    let mut text = String::new();
+    for folder in &rules.lasting {
+        let _ = writeln!(text, "{folder}*\n  Cache-Control: {FOR_GOOD}");
+    }
+    files.add("_headers", text);
+}
+
 pub(super) fn netlify(rules: &Rules, files: &mut HostFiles) {
     let mut text = String::new();
     for rule in &rules.redirects {
@@ -37,6 +46,7 @@ pub(super) fn netlify(rules: &Rules, files: &mut HostFiles) {
         );
     }
     files.add(FILE, text);
+    headers(rules, files);
 }
 
 pub(super) fn cloudflare(rules: &Rules, files: &mut HostFiles) {
@@ -59,4 +69,5 @@ pub(super) fn cloudflare(rules: &Rules, files: &mut HostFiles) {
     let text: String =
         fitting.into_iter().take(MOST_CLOUDFLARE).flat_map(|line| [line, "\n".to_owned()]).collect();
     files.add(FILE, text);
+    headers(rules, files);
 }
