@@ -71,7 +71,8 @@ impl Typed {
                 continue;
             }
             left -= 1;
-            let near = || corrector.words_near(word).iter().map(|word| analysis::without_accents(word)).collect();
+            let near =
+                || corrector.words_near(word).iter().map(|word| analysis::without_accents(word)).collect();
             words.push(if open { beginnings(snapshot, word)? } else { near() });
         }
         Ok(Self { words, open: self.open })

@@ -9,8 +9,8 @@ use super::route::{IndexOf, ListOf, Route};
 use super::search::SearchPage;
 use super::views::{LostView, PageView, SearchView, SiteView};
 use super::{
-    static_search,
-    Frame, Snapshot, list, llms, not_found, opensearch, search, sitemap, thread, thread_markdown,
+    Frame, Snapshot, list, llms, not_found, opensearch, search, sitemap, static_search, thread,
+    thread_markdown,
 };
 use crate::kb::{Entry, FacetKind};
 use crate::picture;

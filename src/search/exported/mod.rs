@@ -102,7 +102,8 @@ impl Searcher {
             words: word_files.len() as u32,
             wordings: wording_files.len() as u32,
         };
-        let mut common: Vec<String> = snapshot.languages.iter().flat_map(|a| a.little_terms()).cloned().collect();
+        let mut common: Vec<String> =
+            snapshot.languages.iter().flat_map(|a| a.little_terms()).cloned().collect();
         common.retain(|term| snapshot.is_common(term));
         common.sort_unstable();
         common.dedup();

@@ -113,10 +113,11 @@ impl Numbers {
 /// The terms of the telling words of a title.
 fn telling(searcher: &Searcher, thread: &Thread) -> Vec<String> {
     let analyzer = analyzer(searcher, thread);
+    let little = analyzer.little_terms();
     let mut found = Vec::new();
     analyzer.each_term(&thread.title, |token| {
         let word = &thread.title[token.range.clone()];
-        if analyzer.class_of(&word.to_lowercase()) == WordClass::Content && !analyzer.is_little_term(token.term) {
+        if analyzer.class_of(&word.to_lowercase()) == WordClass::Content && !little.contains(token.term) {
             found.push(token.term.to_owned());
         }
     });

@@ -43,7 +43,8 @@ pub(super) fn files(
         |counts, first| terms(scorer, numbers, first, counts),
     );
     let terms: Vec<Entry> = terms.collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect();
-    let sizes: HashMap<&str, usize> = terms.iter().map(|(term, bytes)| (term.as_str(), bytes.len())).collect();
+    let sizes: HashMap<&str, usize> =
+        terms.iter().map(|(term, bytes)| (term.as_str(), bytes.len())).collect();
     let rows = rows(snapshot, words, |term| read_count(&terms, term));
     let mut large: Vec<(&str, usize)> =
         sizes.iter().map(|(term, size)| (*term, *size)).filter(|(_, size)| *size > LARGE_BYTES).collect();
@@ -121,7 +122,8 @@ fn terms(scorer: &Scorer<'_>, numbers: &Numbers, first: u8, counts: &mut [f32]) 
             let option = tantivy::schema::IndexRecordOption::WithFreqs;
             match index.read_block_postings_from_terminfo(stream.value(), option) {
                 Ok(postings) => each_block_of(postings, |docs, freqs| {
-                    for (doc, freq) in docs.iter().zip(freqs).filter(|(doc, _)| segment.live.is_alive(**doc)) {
+                    for (doc, freq) in docs.iter().zip(freqs).filter(|(doc, _)| segment.live.is_alive(**doc))
+                    {
                         let count = &mut counts[(segment.base + doc) as usize];
                         if *count == 0.0 {
                             touched.push(segment.base + doc);

@@ -29,7 +29,8 @@ macro_rules! stemmers {
 
 /// The stemmers by the codes of their languages.
 const STEMMERS: [(&str, &str); 18] = stemmers![
-    "ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "ta", "tr"
+    "ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "ta",
+    "tr"
 ];
 const LICENCE: &str = include_str!("../browser/stemmers/LICENSE");
 
@@ -48,7 +49,8 @@ pub fn script(languages: &[&'static str], render: &str) -> String {
     push_module(&mut script, "results", render);
     let data: Vec<_> = languages.iter().map(|code| Analyzer::for_lang(code).data()).collect();
     let data = serde_json::to_string(&data).unwrap_or_default();
-    let data = format!("export const LANGUAGES = {data};\nexport const STEMMERS = {{{}}};", stemmers.join(", "));
+    let data =
+        format!("export const LANGUAGES = {data};\nexport const STEMMERS = {{{}}};", stemmers.join(", "));
     // It refers to the modules before it.
     push_module(&mut script, "languages", &data);
     for (name, source) in MODULES {
