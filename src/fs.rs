@@ -73,7 +73,7 @@ pub fn write_durable(path: &Path, bytes: &[u8]) -> Result<(), FsError> {
     write().map_err(FsError::of("write", path))
 }
 
-/// Like [`write_atomic`], with `temporary` in place of a file beside `path`; nobody else may use that
+/// Like [`write_atomic`], with `temporary` as the file that becomes the one at `path`; nobody else may use that
 /// name, and a link at `path` is replaced. Gives what the file system says of the new file.
 pub fn write_through(temporary: &Path, path: &Path, bytes: &[u8]) -> Result<std::fs::Metadata, FsError> {
     let write = || {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
 use sha2::{Digest as _, Sha256};
-use tempfile::TempDir;
+use walkdir::{DirEntry, WalkDir};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::manifest::{Manifest, Written};
@@ -32,8 +32,11 @@ pub(super) struct Outcome {
     pub(super) ours: bool,
 }
 
-/// What the names of temporary folders begin with.
+/// What the names of temporary files begin with. Each is beside the file that it becomes: a file system
+/// takes several times as long to bring one from another folder.
 const TEMPORARY: &str = ".guidepost-";
+/// The file that is in the folder while an export writes to it.
+const MARK: &str = ".guidepost-export";
 
 /// Writes below one folder.
 pub(super) struct Writer<'a> {
@@ -41,8 +44,6 @@ pub(super) struct Writer<'a> {
     before: &'a Manifest,
     /// Folders that are known to exist, so that each is made once.
     folders: Mutex<HashSet<PathBuf>>,
-    /// Where files are written before they are put in their places. It goes with the writer.
-    temporary: TempDir,
     written: AtomicUsize,
     /// Whether the files' SHA-256 are asked for.
     hashes: bool,
@@ -51,11 +52,9 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     pub(super) fn new(out: &'a Path, before: &'a Manifest, hashes: bool) -> Result<Self, FsError> {
         delete_left_over(out)?;
-        let temporary = tempfile::Builder::new()
-            .prefix(TEMPORARY)
-            .tempdir_in(out)
-            .map_err(FsError::of("write to", out))?;
-        Ok(Self { out, before, folders: Mutex::default(), temporary, written: AtomicUsize::new(0), hashes })
+        let mark = out.join(MARK);
+        std::fs::write(&mark, "").map_err(FsError::of("write", &mark))?;
+        Ok(Self { out, before, folders: Mutex::default(), written: AtomicUsize::new(0), hashes })
     }
 
     /// Whether the file at `path` was made from the same sources and has not been touched since.
@@ -112,15 +111,14 @@ impl<'a> Writer<'a> {
     /// Puts `bytes` in the place of what is at `target`. A link there is replaced: what it leads to is
     /// not the export's to write.
     fn replace(&self, target: &Path, bytes: &[u8]) -> Result<Option<(u64, u128)>, FsError> {
-        let name = self.written.fetch_add(1, Ordering::Relaxed).to_string();
-        match fs::write_through(&self.temporary.path().join(name), target, bytes) {
+        let number = self.written.fetch_add(1, Ordering::Relaxed);
+        let temporary = target.with_file_name(format!("{TEMPORARY}{number}"));
+        match fs::write_through(&temporary, target, bytes) {
             Ok(metadata) => Ok(stamp_of(&metadata)),
-            // A folder of the export may be on another disk.
-            Err(error) if error.source.kind() == std::io::ErrorKind::CrossesDevices => {
-                fs::write_atomic(target, bytes)?;
-                Ok(stamp(target))
+            Err(error) => {
+                let _ = std::fs::remove_file(&temporary);
+                Err(error)
             }
-            Err(error) => Err(error),
         }
     }
 
@@ -158,16 +156,22 @@ impl<'a> Writer<'a> {
     }
 }
 
+impl Drop for Writer<'_> {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(self.out.join(MARK));
+    }
+}
+
 /// Deletes what an export that was killed has left in `out`.
 fn delete_left_over(out: &Path) -> Result<(), FsError> {
-    for entry in std::fs::read_dir(out).map_err(FsError::of("read", out))?.filter_map(Result::ok) {
-        if !entry.file_name().as_encoded_bytes().starts_with(TEMPORARY.as_bytes()) {
-            continue;
-        }
-        let path = entry.path();
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let deleted = if is_folder { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
-        deleted.map_err(FsError::of("delete", &path))?;
+    if !out.join(MARK).exists() {
+        return Ok(());
+    }
+    let is_temporary = |entry: &DirEntry| {
+        entry.file_type().is_file() && entry.file_name().as_encoded_bytes().starts_with(TEMPORARY.as_bytes())
+    };
+    for entry in WalkDir::new(out).into_iter().filter_map(Result::ok).filter(is_temporary) {
+        std::fs::remove_file(entry.path()).map_err(FsError::of("delete", entry.path()))?;
     }
     Ok(())
 }

@@ -295,11 +295,12 @@ fn an_interrupted_export_leaves_whole_files_and_the_next_one_ends_it() {
         child.kill().expect("killed");
         child.wait().expect("ended");
         for (path, bytes) in tree(&out) {
-            let is_temporary = path.starts_with(".guidepost-");
+            let is_temporary = path.rsplit('/').next().is_some_and(|name| name.starts_with(".guidepost-"));
             assert!(is_temporary || whole.get(&path) == Some(&bytes), "{path} is no whole file");
         }
     }
-    fs::write(out.join(".guidepost-abcdef"), "half of a fi").expect("written");
+    assert!(out.join(".guidepost-export").exists());
+    fs::write(out.join("q/.guidepost-7"), "half of a fi").expect("written");
     site.export("broken");
     same(&site.tree("broken"), &whole);
     // What the killed export wrote is known to be the export's own, and goes when the site loses it.
