@@ -206,7 +206,7 @@ impl Explainer<'_> {
             return Ok(best);
         }
         let (found, most) = self.rarity(group)?;
-        let mut enough = Enough::new(found);
+        let mut enough = Enough::new(found, self.snapshot.docs);
         for related in &group.related {
             if enough.is_reached() {
                 break;

@@ -50,7 +50,9 @@ pub use conditions::{Conditions, Phrase};
 pub use correct::Correction;
 pub use error::{IndexError, SearchError};
 pub use explain::{Explanation, Occurrences, Part, Word};
-pub use exported::{Head, Shards, StaticIndex, compressed, name_of, script as static_script};
+pub use exported::{
+    Head, MEND, STEMMERS_LICENCE, Shards, StaticIndex, compressed, name_of, script as static_script,
+};
 pub use folder::{Held, Opened};
 pub use index::{Entry, Index, Settings, Synced};
 pub use plan::{Group, MAX_GROUPS, QueryPlan, Variant};

@@ -20,8 +20,11 @@ use super::snapshot::{Segment, Snapshot};
 /// A group that can add less than this to a score is left out.
 pub(crate) const LEAST_WEIGHT: f32 = 1e-4;
 
-/// A word that so many threads have needs no other to stand for it.
-pub(crate) const ENOUGH_OF_WORD: usize = 64;
+/// A word that so many threads have needs no other to stand for it: on a site of a thousand threads and
+/// fewer; on a larger one fewer will do, down to the second number.
+const ENOUGH_OF_WORD: usize = 64;
+const LEAST_OF_WORD: usize = 8;
+const THREADS_OF_ENOUGH: usize = 1000;
 /// So many threads of related words are enough of them.
 const ENOUGH_OF_RELATED: usize = 256;
 
@@ -94,7 +97,7 @@ impl<'a> Scorer<'a> {
     fn score_related(&self, group: &Group, found: usize, scratch: &mut Scratch) -> io::Result<()> {
         let k1 = self.plan.ranking.k1;
         let most = idf(self.snapshot.docs, found);
-        let mut enough = Enough::new(found);
+        let mut enough = Enough::new(found, self.snapshot.docs);
         for related in &group.related {
             if enough.is_reached() {
                 break;
@@ -259,9 +262,15 @@ pub(crate) struct Enough {
 }
 
 impl Enough {
-    /// For a word that `found` threads have.
-    pub(crate) fn new(found: usize) -> Self {
-        Self { left: if found < ENOUGH_OF_WORD { ENOUGH_OF_RELATED } else { 0 } }
+    /// For a word that `found` threads of `docs` have.
+    pub(crate) fn new(found: usize, docs: u32) -> Self {
+        Self { left: if found < Self::of_word(docs) { ENOUGH_OF_RELATED } else { 0 } }
+    }
+
+    /// How many threads of `docs` are enough to have a word.
+    pub(crate) fn of_word(docs: u32) -> usize {
+        let share = ENOUGH_OF_WORD * THREADS_OF_ENOUGH / (docs as usize).max(THREADS_OF_ENOUGH);
+        share.max(LEAST_OF_WORD)
     }
 
     /// Takes in that `found` threads have a related word.

@@ -17,11 +17,14 @@ use super::views::CardView;
 use crate::kb::Entry;
 use crate::markdown::plain_text;
 use crate::model::ThreadId;
-use crate::search::{SearchError, compressed, name_of, static_script};
+use crate::search::{MEND, STEMMERS_LICENCE, SearchError, compressed, name_of, static_script};
 use crate::text::truncate;
 
-/// So many threads are in one file of what is shown of them.
-const RECORDS: usize = 8;
+/// So many threads are in one file of what is shown of them: few, since a question finds threads from
+/// everywhere; on a site of more threads than `MANY` more, so that there are not too many files.
+const RECORDS: usize = 2;
+const RECORDS_OF_MANY: usize = 8;
+const MANY: usize = 20_000;
 /// No more of one message is read for passages than this.
 const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 
@@ -87,7 +90,8 @@ pub fn static_search(snapshot: &Snapshot) -> Result<StaticSearch, StaticSearchEr
         entry_of(id).map(|entry| frame.thread_href(entry))
     })?;
     let numbered: Vec<_> = index.threads.iter().zip(&index.codes).collect();
-    let records = numbered.par_chunks(RECORDS).enumerate().map(|(at, threads)| {
+    let in_one = if numbered.len() > MANY { RECORDS_OF_MANY } else { RECORDS };
+    let records = numbered.par_chunks(in_one).enumerate().map(|(at, threads)| {
         let records = threads.iter().map(|(id, codes)| Some(record(&frame, entry_of(id)?, codes)));
         let records: Vec<Option<Record<'_>>> = records.collect();
         (format!("d{at}"), compressed(&serde_json::to_vec(&records).unwrap_or_default()))
@@ -100,10 +104,11 @@ pub fn static_search(snapshot: &Snapshot) -> Result<StaticSearch, StaticSearchEr
     let render = snapshot.theme.script_of("partials/results.html").map_err(RenderError::from)?;
     let engine = static_script(&index.head.languages, &render);
     let engine_path = format!("search/engine-{}.js", name_of(std::iter::once(("", engine.as_bytes()))));
+    let mend_path = format!("search/mend-{}.js", name_of(std::iter::once(("", MEND.as_bytes()))));
     let mut head = json!(index.head);
     let (page, _) = empty(&Frame::new(snapshot, &Route::Search.path()));
     let more = json!({
-        "source": "files", "engine": engine_path, "base": base, "records": RECORDS,
+        "source": "files", "engine": &engine_path, "base": &base, "records": in_one, "mend": &mend_path,
         "lang": snapshot.config.lang, "page_size": SearchPage::HITS, "site": frame.site(), "page": page,
     });
     if let (Value::Object(head), Value::Object(more)) = (&mut head, more) {
@@ -114,6 +119,8 @@ pub fn static_search(snapshot: &Snapshot) -> Result<StaticSearch, StaticSearchEr
     let mut parts: Vec<(String, Vec<u8>)> =
         files.into_iter().map(|(name, bytes)| (format!("{base}{name}.bin"), bytes)).collect();
     parts.push((engine_path, engine.into_bytes()));
+    parts.push((mend_path, MEND.as_bytes().to_vec()));
+    parts.push(("search/stemmers-LICENSE.txt".to_owned(), STEMMERS_LICENCE.as_bytes().to_vec()));
     let entrances = vec![
         ("search/index.json".to_owned(), format!("{head}\n").into_bytes()),
         ("search/titles.js".to_owned(), format!("guidepostTitles({});\n", json!(titles)).into_bytes()),

@@ -2,6 +2,7 @@
 
 import {Analyzer} from './analysis.js';
 import {makePlan} from './plan.js';
+import {readTyped} from './syntax.js';
 
 const VALUES = {tag: ['Water Damage'], year: ['2024'], product: ['Red-Widget'], channel: []};
 const vocabulary = {
@@ -31,7 +32,7 @@ export async function differences({languages, ranking, read, plans}) {
 	for (const {question, languages, plan} of plans) {
 		const spoken = languages.map((code) => analyzers.get(code));
 		const request = {query: question, filters: {tags: ['rain']}};
-		const mine = await makePlan(request, spoken, vocabulary, ranking);
+		const mine = await makePlan(request, spoken, vocabulary, ranking, {read: readTyped});
 		compare(`plan ${languages} ${JSON.stringify(question)}`, mine, plan);
 	}
 	return found;

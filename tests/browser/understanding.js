@@ -5,6 +5,7 @@ import {Analyzer, withoutAccents} from './analysis.js';
 import {suggest} from './suggest.js';
 import {understand} from './understand.js';
 
+const mend = () => import('./mend.js');
 const nothing = {value: async () => undefined, terms: async () => []};
 
 export async function differences({sites}) {
@@ -21,7 +22,7 @@ export async function differences({sites}) {
 		}
 		const lexicon = lexiconOf(threads, neighbours, right, analyzers);
 		for (const {question, plan, suggestions} of asked) {
-			const mine = await understand({query: question, filters: plan.filters}, analyzers, nothing, plan.ranking, lexicon);
+			const mine = await understand({query: question, filters: plan.filters}, analyzers, nothing, plan.ranking, lexicon, mend);
 			compare(`plan ${analyzers.length} ${JSON.stringify(question)}`, mine, {...plan, sense: null});
 			// Of more threads the engine looks at the best alone; one letter is too little to load anything.
 			const isLong = analyzers[0].words(question).some(({term, joined}) => !joined && [...term].length > 1);
@@ -67,6 +68,9 @@ function lexiconOf(threads, neighbours, right, analyzers) {
 	const get = (...keys) => [...new Set(keys.flatMap((key) => [...(alike.get(key) ?? [])]))];
 	return {
 		threads: threads.length,
+		letters: 2,
+		// Here they are found by little words too, as the engine finds them.
+		isLittle: () => false,
 		hasTerm: async (term) => terms.has(term),
 		isWord: async (word) => word in neighbours,
 		docs: async (word) => counts.get(word) ?? 0,

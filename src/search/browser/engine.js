@@ -3,19 +3,15 @@
 
 import {Analyzer, pairs, truncate, withoutAccents} from './analysis.js';
 import {Files} from './files.js';
-import {LANGUAGES, STEMMERS} from './languages.js';
 import {MAX_QUERY_BYTES, languageOf, readWords} from './plan.js';
-import {render} from './results.js';
-import {suggest} from './suggest.js';
-import {FACETS, withoutRequirements} from './syntax.js';
+import {SHARES, inCommon, isOfPairs} from './shares.js';
 import {understand} from './understand.js';
 import {fill} from './page.js';
 
 export {fill};
 
 const {fround} = Math;
-// A word that so many threads have needs no other to stand for it; of those that do, so many are enough.
-const ENOUGH_OF_WORD = 64;
+// So many threads of related words are enough of them.
 const ENOUGH_OF_RELATED = 256;
 // A group that can add less than this to a score is left out.
 const LEAST_WEIGHT = 1e-4;
@@ -26,36 +22,27 @@ const MAX_REPLACEMENTS = 8;
 const LEAST = fround(1e-6);
 const KEPT_OUT = -1;
 const LITTLE_WEIGHT = fround(0.3);
-const SYNONYM_WEIGHT = fround(0.8);
-const MAX_SYNONYMS = 32;
-const MAX_GROUPS = 64;
-// No facet shows more values than this, and those that are chosen.
-const MAX_VALUES = 100;
-// Of so many threads the texts are read to see whether they have words in quotes.
-const MOST_READ = 60;
 // Of threads with equal scores so many more are put in order.
 const MOST_TIED = 24;
-
-// How much of a word a thread has, by its byte.
-const SHARES = Float32Array.from({length: 256}, (_, step) => {
-	const root = fround(step / 255);
-	return fround(root * root);
-});
 
 const inOrder = (a, b) => (a < b ? -1 : +(a > b));
 const lower = (value) => String(value).toLowerCase();
 
-export async function open(root, head) {
-	return new Engine(new Files(root + head.base, head), head);
+// The engine of the site at `root` with the head `head` of its index. `parts` has what is made for each
+// site: its `languages`, the `stemmers` of these, and `render`, which shows results.
+export async function open(root, head, parts) {
+	return new Engine(new Files(root + head.base, head), root, head, parts);
 }
 
 class Engine {
-	constructor(files, head) {
-		Object.assign(this, {files, head, render});
+	#mend;
+
+	constructor(files, root, head, {languages, stemmers, render}) {
+		Object.assign(this, {files, root, head, render});
 		this.common = new Set(head.common);
 		this.languages = head.languages.map((code) => {
-			const language = LANGUAGES.find((known) => known.code === code);
-			return new Analyzer(language, STEMMERS[code]);
+			const language = languages.find((known) => known.code === code);
+			return new Analyzer(language, stemmers[code]);
 		});
 		this.asked = new Set(head.synonyms.flat().flatMap(([terms]) => terms));
 		const analyzerFor = (lang) => this.analyzer(lang ?? head.lang);
@@ -68,7 +55,7 @@ class Engine {
 			hasTerm: async (term) => this.common.has(term) || Boolean(await files.term(term)),
 			isWord: async (word) => Boolean(await this.word(word)),
 			isRight: (term) => this.asked.has(term),
-			suffices: async (group) => (await this.count(group)).size >= ENOUGH_OF_WORD,
+			suffices: async (group) => (await this.count(group)).size >= head.enough,
 			neighbours: async (word) => (await this.word(word))?.neighbours ?? [],
 			docs: async (word) => (await this.begun(word)).find(([known]) => known === word)?.[1] ?? 0,
 			near: async (word) => {
@@ -76,14 +63,16 @@ class Engine {
 				const lists = await Promise.all([this.begun(word), files.words(`-${letters.slice(-3).join('')}`)]);
 				return [...new Map(lists.flat())].map(([word, docs]) => ({word, docs}));
 			},
+			letters: head.letters,
+			isLittle: (word) => this.languages[0].classOf(word) > 0,
 			wordings: async (word) => {
-				const found = await files.wordings([...word].slice(0, 2).join(''));
-				return found.map(([text, href, lang, date, id]) => ({text, href, lang, date, id}));
+				const found = await files.wordings([...word].slice(0, head.letters).join(''));
+				return found.map(([text, href, lang, date]) => ({text, href, lang, date, id: href}));
 			},
 		};
 		this.vocabulary = {
 			value: async (facet, value) => {
-				const {facets} = await files.facets();
+				const facets = await files.facets();
 				const values = facets.find(([name]) => name === facet)[1];
 				return values.find(([known]) => lower(known) === lower(value))?.[0];
 			},
@@ -113,7 +102,16 @@ class Engine {
 		return this.files.word(word, this.languages[0].terms(word)[0]?.term ?? '');
 	}
 
+	// The module `mend.js`.
+	mend() {
+		return (this.#mend ??= import(new URL(this.root + this.head.mend, document.baseURI)).catch((fault) => {
+			this.#mend = undefined;
+			throw fault;
+		}));
+	}
+
 	async suggest(text, limit) {
+		const {suggest} = await this.mend();
 		const found = await suggest(text, limit, this.languages, this.lexicon);
 		return found.map(({text, href}) => ({text, url: href}));
 	}
@@ -122,9 +120,9 @@ class Engine {
 		// What the question will be looked up by is on its way while it is being read.
 		const typed = this.languages.flatMap((language) => language.terms(request.query));
 		for (const {term} of typed) if (!this.common.has(term)) this.files.term(term).catch(() => {});
-		const plan = await understand(request, this.languages, this.vocabulary, this.head.ranking, this.lexicon);
+		const plan = await understand(request, this.languages, this.vocabulary, this.head.ranking, this.lexicon, () => this.mend());
 		plan.sense = await this.sense(plan.text);
-		this.addSynonyms(plan);
+		if (this.asked.size) (await this.mend()).addSynonyms(plan, this);
 		return plan;
 	}
 
@@ -172,47 +170,6 @@ class Engine {
 		return fround(known * best);
 	}
 
-	// The synonyms of a site are looked up beside its words (`src/search/synonyms.rs`).
-	addSynonyms(plan) {
-		const {groups} = plan;
-		const own = groups.map(({variants}) => variants.length);
-		const extend = (variants, own, others) => {
-			const weight = fround((own ? variants[0].weight : 1) * SYNONYM_WEIGHT);
-			for (const term of others) {
-				const isNew = variants.every((variant) => variant.term !== term);
-				if (variants.length < own + MAX_SYNONYMS && isNew) variants.push({term, weight});
-			}
-		};
-		this.languages.forEach((language, at) => {
-			const rules = this.head.synonyms[at] ?? [];
-			if (!rules.length) return;
-			const places = language.placed(plan.text);
-			places.forEach((_, at) => {
-				for (const [terms, others] of rules) {
-					const asked = places.slice(at, at + terms.length);
-					if (asked.join(' ') !== terms.join(' ')) continue;
-					let found = false;
-					own.forEach((count, place) => {
-						const group = groups[place];
-						const isIt = (variant) => variant.weight === group.variants[0].weight && asked.includes(variant.term);
-						if (!group.matches || !group.variants.slice(0, count).some(isIt)) return;
-						found = true;
-						extend(group.variants, count, others);
-					});
-					if (found) continue;
-					const word = terms.join(' ');
-					const known = groups.slice(own.length).find((group) => group.word === word);
-					if (known) extend(known.variants, 0, others);
-					else if (groups.filter((group) => !isOfPairs(group)).length < MAX_GROUPS) {
-						const variants = [];
-						extend(variants, 0, others);
-						groups.push({word, weight: 1, matches: true, variants, related: []});
-					}
-				}
-			});
-		});
-	}
-
 	// The term whose file a term is in; `words` are the terms of the question in each language.
 	home(term, words) {
 		const isLittle = (term) => this.languages.some((language) => language.littleTerms.has(term));
@@ -258,7 +215,7 @@ class Engine {
 			const weight = fround(group.weight * most);
 			const best = new Map();
 			for (const [doc, share] of shares) best.set(doc, fround(weight * share));
-			if (shares.size < ENOUGH_OF_WORD) await this.addRelated(group, most, best);
+			if (shares.size < head.enough) await this.addRelated(group, most, best);
 			for (const [doc, more] of best) scores[doc] += more;
 		}
 		this.factors.forEach(([factor, from], at) => {
@@ -266,8 +223,9 @@ class Engine {
 			for (let doc = from; doc < to; doc++) scores[doc] *= factor;
 		});
 		const {required, excluded} = plan.conditions;
+		const {holders} = required.length || excluded.length ? await this.mend() : {};
 		for (const phrase of [...required]) {
-			const found = await this.holders(phrase, scores);
+			const found = await holders(phrase, scores, this);
 			if (!found.size) {
 				required.splice(required.indexOf(phrase), 1);
 				plan.inexact.push(phrase.text);
@@ -277,7 +235,7 @@ class Engine {
 				scores[doc] = found.has(doc) && score >= 0 ? Math.max(score, LEAST) : KEPT_OUT;
 			});
 		}
-		for (const phrase of excluded) for (const doc of await this.holders(phrase, scores)) scores[doc] = KEPT_OUT;
+		for (const phrase of excluded) for (const doc of await holders(phrase, scores, this)) scores[doc] = KEPT_OUT;
 		const little = counted.filter(({group, shares}) => !group.matches && shares.size);
 		for (const one of little) one.weight = fround(one.group.weight * this.idf(one.shares.size));
 		little.sort((a, b) => b.weight - a.weight);
@@ -305,74 +263,48 @@ class Engine {
 		}
 	}
 
-	// The threads that have a phrase, of those that are not kept out.
-	async holders({variants}, scores) {
-		const found = new Set();
-		for (const variant of variants) {
-			const terms = variant.split(' ');
-			const lists = await Promise.all(terms.map((term) => this.files.term(term)));
-			if (!lists.every(Boolean)) continue;
-			const docs = [...inCommon(lists).keys()].filter((doc) => scores[doc] >= 0);
-			if (terms.length === 1) {
-				docs.forEach((doc) => found.add(doc));
-				continue;
-			}
-			docs.sort((a, b) => scores[b] - scores[a] || a - b);
-			const holds = async (doc) => {
-				const record = await this.files.record(doc);
-				const analyzer = this.analyzer(record.lang ?? this.head.lang);
-				const texts = [record.title, ...record.asked_as, ...record.labels, ...record.messages.map(({text}) => text)];
-				return texts.some((text) => ` ${analyzer.placed(text).join(' ')} `.includes(` ${variant} `));
-			};
-			const held = await Promise.all(docs.slice(0, MOST_READ).map(holds));
-			// Of the others, which are many, all have the words.
-			docs.forEach((doc, at) => (held[at] ?? true) && found.add(doc));
-		}
-		return found;
-	}
-
 	// What `request` finds. `onFacets` is called with the same and what to narrow by, once that is known.
 	async search(request, onFacets) {
 		const plan = await this.plan(request);
 		const scores = await this.score(plan);
-		const excludes = Object.values(plan.conditions.excluded_values).some((list) => list.length);
-		const narrows = Object.values(plan.filters).some((list) => list.length);
+		const isChosen = (filters) => Object.values(filters).some((list) => list.length);
+		const excludes = isChosen(plan.conditions.excluded_values);
+		const narrows = isChosen(plan.filters);
 		const byDate = plan.browse || plan.sort === 'date';
-		const selection = new Selection(plan, excludes || narrows || byDate ? await this.files.facets() : null, scores.length);
+		const {Selection, newest} = excludes || narrows || byDate ? await this.mend() : {};
+		const selection = Selection && new Selection(plan, excludes || narrows ? await this.files.facets() : [], scores.length);
 		const matches = [];
 		scores.forEach((score, doc) => {
-			if (!selection.isExcluded(doc) && (plan.browse ? score >= 0 : score > 0)) matches.push(doc);
+			if (!selection?.isExcluded(doc) && (plan.browse ? score >= 0 : score > 0)) matches.push(doc);
 		});
 		const passing = narrows ? matches.filter((doc) => !selection.missing(doc)) : matches;
 		const results = {hits: [], total: passing.length, facets: [], plan, without_quotes: null};
 		results.hits = byDate
-			? await this.newest(passing, selection.dates, plan)
+			? await newest(passing, await this.files.dates(), plan, this)
 			: await this.best(passing, scores, plan, new Set(passing));
 		if (!passing.length) results.without_quotes = await this.withoutQuotes(request, plan);
-		if (plan.limit) {
-			this.files.facets().then((facets) => {
-				const whole = new Selection(plan, facets, scores.length);
-				onFacets?.({...results, facets: whole.counted(matches)});
-			}).catch(() => {});
+		if (plan.limit && onFacets) {
+			const count = async () => {
+				const [facets, {Selection}] = await Promise.all([this.files.facets(), this.mend()]);
+				onFacets({...results, facets: new Selection(plan, facets, scores.length).counted(matches)});
+			};
+			count().catch(() => {});
 		}
 		return results;
 	}
 
-	hits(docs, scores) {
-		return Promise.all(docs.map(async (doc) => ({record: await this.files.record(doc), score: scores?.[doc] ?? 0})));
+	// What could be asked instead, where nothing was found for what the question requires.
+	async withoutQuotes(request, {conditions}) {
+		if (!conditions.required.length) return null;
+		const {withoutRequirements} = await this.mend();
+		const query = withoutRequirements(truncate(request.query, MAX_QUERY_BYTES));
+		if (query === undefined) return null;
+		const {total} = await this.search({...request, query, offset: 0, limit: 0});
+		return total ? {query, total} : null;
 	}
 
-	async newest(docs, dates, {offset, limit}) {
-		const date = (doc) => dates[doc] ?? -Infinity;
-		const sorted = docs.sort((a, b) => (date(b) > date(a)) - (date(b) < date(a)));
-		const end = offset + limit;
-		// Threads of one second are in the order of their ids.
-		let to = end;
-		while (to < sorted.length && to < end + MOST_TIED && date(sorted[to]) === date(sorted[end - 1])) to++;
-		const hits = await this.hits(sorted.slice(0, to));
-		const places = new Map(hits.map((hit, at) => [hit, date(sorted[at])]));
-		hits.sort((a, b) => (places.get(b) > places.get(a)) - (places.get(b) < places.get(a)) || inOrder(a.record.id, b.record.id));
-		return hits.slice(offset, end);
+	hits(docs, scores) {
+		return Promise.all(docs.map(async (doc) => ({record: await this.files.record(doc), score: scores?.[doc] ?? 0})));
 	}
 
 	async best(docs, scores, plan, passing) {
@@ -441,17 +373,7 @@ class Engine {
 		return Math.min(own, nextDown(this.below(newer, scores, passing, steps - 1)));
 	}
 
-	// What could be asked instead, where nothing was found for what the question requires.
-	async withoutQuotes(request, {conditions}) {
-		if (!conditions.required.length) return null;
-		const query = withoutRequirements(truncate(request.query, MAX_QUERY_BYTES));
-		if (query === undefined) return null;
-		const {total} = await this.search({...request, query, offset: 0, limit: 0});
-		return total ? {query, total} : null;
-	}
 }
-
-const isOfPairs = ({variants}) => /[_=]/.test(variants[0]?.term ?? '');
 
 // Those of `docs` with the `size` highest scores, and those that have the last of these scores too.
 function highest(docs, scores, size) {
@@ -461,67 +383,9 @@ function highest(docs, scores, size) {
 	return docs.filter((doc) => scores[doc] >= least);
 }
 
-// The threads of all `lists`, with the least share that they have in any.
-function inCommon(lists) {
-	const [first, ...others] = lists.map(({docs, steps}) => new Map(Array.from(docs, (doc, at) => [doc, SHARES[steps[at]]])));
-	if (!others.length) return first;
-	const found = [...first].filter(([doc]) => others.every((other) => other.has(doc)));
-	return new Map(found.map(([doc, share]) => [doc, Math.min(share, ...others.map((other) => other.get(doc)))]));
-}
-
 // The next lower number of 32 bits.
 function nextDown(number) {
 	const bits = new Uint32Array(Float32Array.of(number).buffer);
 	bits[0]--;
 	return new Float32Array(bits.buffer)[0];
-}
-
-// Filters in terms of the numbers of threads (`src/search/facets.rs`).
-class Selection {
-	constructor({filters, conditions}, facets, docs) {
-		this.facets = facets?.facets ?? [];
-		this.dates = facets?.dates ?? [];
-		this.filters = filters;
-		this.required = 0;
-		this.met = new Uint8Array(docs);
-		this.excluded = new Uint8Array(docs);
-		this.facets.forEach(([name, values], at) => {
-			const wanted = filters[FACETS[name]].map(lower);
-			const unwanted = conditions.excluded_values[FACETS[name]].map(lower);
-			if (wanted.length) this.required |= 1 << at;
-			for (const [value, numbers] of values) {
-				if (wanted.includes(lower(value))) for (const doc of numbers) this.met[doc] |= 1 << at;
-				if (unwanted.includes(lower(value))) for (const doc of numbers) this.excluded[doc] = 1;
-			}
-		});
-	}
-
-	isExcluded(doc) {
-		return this.excluded[doc];
-	}
-
-	// The bits of the facets by which a thread is kept out.
-	missing(doc) {
-		return this.required & ~this.met[doc];
-	}
-
-	// The values of each facet with how many of `matches` they would give.
-	counted(matches) {
-		const missing = new Uint8Array(this.met.length).fill(255);
-		for (const doc of matches) missing[doc] = this.missing(doc);
-		return this.facets.map(([facet, values], at) => {
-			const chosen = this.filters[FACETS[facet]].map(lower);
-			const isChosen = ([value]) => chosen.includes(lower(value));
-			const counts = values.map(([value, numbers]) => {
-				const counts = (doc) => missing[doc] === 0 || missing[doc] === 1 << at;
-				return [value, numbers.filter(counts).length];
-			});
-			const byYear = facet === 'year' ? (a, b) => b[0] - a[0] : (a, b) => b[1] - a[1] || inOrder(a[0], b[0]);
-			const shown = counts.filter((value) => value[1] || isChosen(value)).sort(byYear);
-			// A chosen value that no thread has is shown with none, so that it can be left again.
-			const isNew = (text) => shown.every(([value]) => lower(value) !== lower(text));
-			const unknown = this.filters[FACETS[facet]].filter(isNew).map((text) => [String(text), 0]);
-			return {facet, values: [...shown.filter((value, at) => at < MAX_VALUES || isChosen(value)), ...unknown]};
-		});
-	}
 }

@@ -54,6 +54,8 @@ function readWord(bytes) {
 	return {scale, code, neighbours};
 }
 
+const parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+
 export class Files {
 	#known = new Map();
 
@@ -85,12 +87,11 @@ export class Files {
 	}
 
 	#json(name) {
-		return this.#get(name, (bytes) => JSON.parse(new TextDecoder().decode(bytes)));
+		return this.#get(name, parse);
 	}
 
-	async #entry(home, key) {
-		const at = this.large.get(home) ?? hash(home) % this.head.shards.terms;
-		const entries = await this.#get(`t${at}`, (bytes) => {
+	async #entry(name, key) {
+		const entries = await this.#get(name, (bytes) => {
 			const found = new Map();
 			const reader = new Reader(bytes);
 			while (!reader.isEnd) {
@@ -102,15 +103,20 @@ export class Files {
 		return entries.get(key);
 	}
 
+	#termFile(home) {
+		return `t${this.large.get(home) ?? hash(home) % this.head.shards.terms}`;
+	}
+
 	// The threads that have `term`, which is in the file of `home`.
 	async term(term, home = term) {
-		const bytes = await this.#entry(home, term);
+		const bytes = await this.#entry(this.#termFile(home), term);
 		return bytes && readPostings(bytes);
 	}
 
 	// What the table knows of `word`, the first term of which is `home`.
 	async word(word, home) {
-		const bytes = await this.#entry(home, `#${word}`);
+		const {table} = this.head.shards;
+		const bytes = await this.#entry(table ? `w${hash(home) % table}` : this.#termFile(home), `#${word}`);
 		return bytes && readWord(bytes);
 	}
 
@@ -124,18 +130,23 @@ export class Files {
 		return (await this.#json(`s${hash(letters) % this.head.shards.wordings}`))[letters] ?? [];
 	}
 
-	// {facets: [[facet, [[value, numbers]]]], dates}
+	// What to narrow by: [[facet, [[value, numbers]]]].
 	facets() {
 		return this.#get('facets', (bytes) => {
-			const {facets, dates} = JSON.parse(new TextDecoder().decode(bytes));
+			const facets = parse(bytes);
 			for (const [, values] of facets) {
 				for (const value of values) {
 					let last = 0;
 					value[1] = value[1].map((step) => (last += step));
 				}
 			}
-			return {facets, dates};
+			return facets;
 		});
+	}
+
+	// The date of each thread, in seconds.
+	dates() {
+		return this.#json('dates');
 	}
 
 	// What is shown of a thread.

@@ -1,7 +1,7 @@
 // What a question means: the plan that `src/search/plan.rs` makes of it, in the same form.
 
 import {pairs, truncate} from './analysis.js';
-import {isBlank, readTyped} from './syntax.js';
+import {isBlank, plainly} from './filters.js';
 
 // A plan holds no more groups of words than this, and no more of pairs beside them.
 const MAX_GROUPS = 64;
@@ -115,13 +115,14 @@ export function sideBySide(text, analyzers) {
 }
 
 // The plan for `request`, {query, filters, sort, offset, limit}, on the threads that `vocabulary`
-// knows (see `readTyped`), with the constants of `ranking`.
+// knows (see `readTyped` in `syntax.js`), with the constants of `ranking`.
 //
+// `engine.read` is `readTyped`, without which the question is words and nothing else.
 // `engine.correct(words, read)` may mend what was typed wrongly: it changes the words that
 // `readWords` gave and returns the question so mended; `engine.relate` is that of `groupsOf`.
 export async function makePlan(request, analyzers, vocabulary, ranking, engine = {}) {
 	const query = truncate(request.query, MAX_QUERY_BYTES);
-	const typed = await readTyped(query, request.filters, analyzers, vocabulary);
+	const typed = await (engine.read ?? plainly)(query, request.filters, analyzers, vocabulary);
 	const {words, prefixes} = typed;
 	const read = readWords(words, analyzers);
 	const text = (await engine.correct?.(words, read)) ?? words;

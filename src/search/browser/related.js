@@ -9,8 +9,7 @@
 import {withoutAccents} from './analysis.js';
 import {MOST_LETTERS, inOrder} from './correct.js';
 
-export const MAX_RELATED_WORDS = 12;
-const MAX_RELATED = 12;
+export const MAX_RELATED = 12;
 const RELATED_WEIGHT = 0.5;
 // Words that more threads have say little: so many, or this share of all where that is more.
 const MOST_THREADS = 1000;
@@ -77,7 +76,7 @@ function kin(word, list) {
 
 // The terms of the words that are related to `word`, which is in lower case and without accents, the
 // nearest first and without those of `known`.
-export async function related(word, known, lexicon, analyzers) {
+async function related(word, known, lexicon, analyzers) {
 	if ([...word].length > MOST_LETTERS) return [];
 	const [list, neighbours] = await Promise.all([lexicon.near(word), lexicon.neighbours(word)]);
 	const most = Math.max(MOST_THREADS, Math.floor(lexicon.threads / MOST_SHARE));
@@ -101,18 +100,9 @@ export async function related(word, known, lexicon, analyzers) {
 // Whether anything may be related to `word`: names with digits mean themselves alone.
 export const hasRelated = (word, joined) => !joined && !/\p{N}/u.test(word);
 
-// What `groupsOf` of `plan.js` calls with each word that is looked for: a function that adds what is
-// related to it. The promises of `asked` are kept when it is all there.
-export function relating(lexicon, analyzers, asked) {
-	return ({group, joined}, at) => {
-		if (at >= MAX_RELATED_WORDS || !hasRelated(group.word, joined)) return;
-		const weight = Math.max(0, ...group.variants.map((variant) => variant.weight));
-		const find = async () => {
-			// A word that many threads have needs no other to stand for it, and no file of them.
-			if (await lexicon.suffices?.(group)) return;
-			const found = await related(group.word, group.variants, lexicon, analyzers);
-			group.related = found.map((variant) => ({...variant, weight: fround(variant.weight * weight)}));
-		};
-		asked.push(find());
-	};
+// Adds to a group what is related to its word.
+export async function relate(group, lexicon, analyzers) {
+	const weight = Math.max(0, ...group.variants.map((variant) => variant.weight));
+	const found = await related(group.word, group.variants, lexicon, analyzers);
+	group.related = found.map((variant) => ({...variant, weight: fround(variant.weight * weight)}));
 }

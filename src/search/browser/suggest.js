@@ -1,8 +1,9 @@
 // Suggestions while a question is being typed: `src/search/suggest.rs` for the browser.
 //
 // Beside what `correct.js` asks of it, the lexicon has `wordings(word)`: the titles and other
-// wordings that have a word with the first two letters of `word`, [{text, lang, date, id, href}], the
-// title of a thread before its others. `lang` is the code of an analyzer, and `date` a number.
+// wordings that have a word with the first `letters` letters of `word`, [{text, lang, date, id, href}],
+// the title of a thread before its others; and `isLittle(word)`, by which they are not to be found.
+// `lang` is the code of an analyzer, and `date` a number.
 
 import {truncate, withoutAccents} from './analysis.js';
 import {MAX_READINGS, edits, inOrder, wordsNear} from './correct.js';
@@ -11,11 +12,8 @@ const MAX_PREFIX_BYTES = 512;
 const MAX_CORRECTED = 8;
 // Shorter beginnings of words are not corrected.
 const LEAST_CORRECTED = 4;
-// So many letters of a word have to be typed before there is anything to look at.
-const LEAST_LOADED = 2;
 
 const lettersOf = (word) => [...word].length;
-const startOf = (word) => [...word].slice(0, LEAST_LOADED).join('');
 
 // Whether `word` of a wording is one of `readings`, or begins with one where that is `open`.
 const isMet = (readings, open, word) => readings.some((wanted) => (open ? word.startsWith(wanted) : word === wanted));
@@ -30,15 +28,17 @@ export async function suggest(prefix, limit, analyzers, lexicon) {
 	const typed = tokens.map(({term}) => term);
 	const isOpen = (at) => at + 1 === typed.length && tokens[at].end === text.length;
 
+	const startOf = (word) => [...word].slice(0, lexicon.letters).join('');
 	const wordsOf = ({text, lang}) =>
 		(analyzers.find(({code}) => code === lang) ?? analyzers[0]).words(text).map(({term}) => term);
 
 	// The wordings that hold one of the readings of each word, in the order in which they are shown.
 	async function find(words) {
 		// Of a long word there are the fewest.
-		const least = (readings) => Math.min(...readings.map(lettersOf));
+		const least = (readings) =>
+			readings.some(lexicon.isLittle) ? 0 : Math.min(...readings.map(lettersOf));
 		const longest = words.reduce((best, readings) => (least(readings) > least(best) ? readings : best));
-		if (!words.every((readings) => readings.length) || least(longest) < LEAST_LOADED) return [];
+		if (!words.every((readings) => readings.length) || least(longest) < lexicon.letters) return [];
 		const starts = [...new Set(longest.map(startOf))];
 		const found = [];
 		for (const wording of (await Promise.all(starts.map((start) => lexicon.wordings(start)))).flat()) {
@@ -53,7 +53,7 @@ export async function suggest(prefix, limit, analyzers, lexicon) {
 
 	// What a word that is in no wording may stand for.
 	async function mended(word, at) {
-		if (/\p{N}/u.test(word) || lettersOf(word) < LEAST_LOADED) return [word];
+		if (/\p{N}/u.test(word) || lettersOf(word) < lexicon.letters || lexicon.isLittle(word)) return [word];
 		const has = (await lexicon.wordings(startOf(word))).map((wording) => [wording.id, wordsOf(wording)]);
 		if (has.some(([, words]) => words.some((other) => isMet([word], isOpen(at), other)))) return [word];
 		return isOpen(at) ? beginnings(word, has) : (await wordsNear(word, lexicon)).map(withoutAccents);

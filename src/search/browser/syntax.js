@@ -3,6 +3,7 @@
 // `typed.rs` of `src/search` for the browser.
 
 import {IS_ALPHANUMERIC, bytesOf, phrases, trim, truncate} from './analysis.js';
+import {BLANK, DIRECTIONS, FACETS, QUOTES, noFilters} from './filters.js';
 
 // So much of one question is syntax at most.
 const MAX_OPERATORS = 16;
@@ -13,23 +14,13 @@ const MAX_WORD_BYTES = 512;
 const MAX_PREFIX_TERMS = 64;
 const MAX_CONDITION_TERMS = 1024;
 
-const QUOTES = '"“”„‟«»＂';
-const DIRECTIONS = '\\u200b\\u200e\\u200f\\u061c\\ufeff\\u202a-\\u202e\\u2060\\u2066-\\u2069';
-const BLANK = `\\p{White_Space}\\p{Cc}${DIRECTIONS}`;
 const BLANKS = new RegExp(`[${BLANK}]+`, 'u');
-const ALL_BLANK = new RegExp(`^[${BLANK}]*$`, 'u');
 const ALL_DIRECTIONS = new RegExp(`[${DIRECTIONS}]`, 'gu');
 const BEGINS = new RegExp(`[${BLANK}([{]`, 'u');
 const QUOTED = new RegExp(`[${QUOTES}]([^${QUOTES}]*)[${QUOTES}]`, 'uy');
 const WORD = new RegExp(`^[^${BLANK}${QUOTES}]*`, 'u');
 const VALUE = new RegExp(`^[^\\p{White_Space}\\p{Cc}${QUOTES}]*`, 'u');
 const FACET = /(product|tag|channel|year):/iy;
-
-// The facets and the lists of their values in filters.
-export const FACETS = {product: 'products', tag: 'tags', channel: 'channels', year: 'years'};
-
-// Whether nothing of `text` shows: white space, controls, and what turns the direction of text.
-export const isBlank = (text) => ALL_BLANK.test(text);
 
 const matchAt = (form, text, at) => {
 	form.lastIndex = at;
@@ -118,7 +109,6 @@ export function parse(question) {
 }
 
 // Filters without a value.
-export const noFilters = () => ({products: [], tags: [], channels: [], years: []});
 
 // Adds `value` to `filters`, unless it is there in any letter case.
 function addValue(filters, facet, value) {

@@ -2,29 +2,46 @@
 // mended and with related words.
 
 import {truncate} from './analysis.js';
-import {correct, corrected} from './correct.js';
-import {MAX_QUERY_BYTES, languageOf, makePlan} from './plan.js';
-import {MAX_RELATED_WORDS, hasRelated, relating} from './related.js';
+import {mayHaveSyntax} from './filters.js';
+import {MAX_QUERY_BYTES, makePlan} from './plan.js';
 
-// The plan for `request`, as `makePlan` has it, by what `lexicon` knows (see `correct.js` and
-// `related.js`); a `literal` one is taken as it was typed.
-export async function understand(request, analyzers, vocabulary, ranking, lexicon) {
-	if (request.literal) return makePlan(request, analyzers, vocabulary, ranking);
+// So many words of a question are looked up with those that are related to them.
+const MAX_RELATED_WORDS = 12;
+
+// The plan for `request`, as `makePlan` has it, by what `lexicon` knows (see `mend.js`); a `literal` one
+// is taken as it was typed. `mend` loads `mend.js`, which few questions need.
+export async function understand(request, analyzers, vocabulary, ranking, lexicon, mend) {
+	const read = mayHaveSyntax(request.query) ? (await mend()).readTyped : undefined;
+	if (request.literal) return makePlan(request, analyzers, vocabulary, ranking, {read});
 	let corrections = [];
+	let corrected;
 	const asked = [];
+	const isKnown = async ({variants}) => {
+		const known = variants.map(({term}) => lexicon.isRight(term) || lexicon.hasTerm(term));
+		return !variants.length || (await Promise.all(known)).includes(true);
+	};
+	const relate = async ({group}) => {
+		// A word that many threads have needs no other to stand for it, and no file of them.
+		if (await lexicon.suffices?.(group)) return;
+		await (await mend()).relate(group, lexicon, analyzers);
+	};
 	const plan = await makePlan(request, analyzers, vocabulary, ranking, {
+		read,
 		correct: async (text, words) => {
-			const spoken = languageOf(words, analyzers);
-			const telling = words.filter(({text, joined}) => hasRelated(text, joined) && !spoken?.classOf(text));
-			// These are wanted whatever is wrong: they come meanwhile, not after it.
-			const ahead = telling.slice(0, MAX_RELATED_WORDS).flatMap(({text}) => [lexicon.near(text), lexicon.neighbours(text)]);
-			[corrections] = await Promise.all([correct(text, words, analyzers, lexicon), ...ahead]);
-			return corrected(text, corrections);
+			if (!(await Promise.all(words.map(isKnown))).includes(false)) return undefined;
+			const mending = await mend();
+			corrections = await mending.correct(text, words, analyzers, lexicon);
+			corrected = mending.corrected(truncate(request.query, MAX_QUERY_BYTES), corrections);
+			return mending.corrected(text, corrections);
 		},
-		relate: relating(lexicon, analyzers, asked),
+		relate: (candidate, at) => {
+			// Names with digits mean themselves alone.
+			const isName = candidate.joined || /\p{N}/u.test(candidate.group.word);
+			if (at < MAX_RELATED_WORDS && !isName) asked.push(relate(candidate));
+		},
 	});
 	await Promise.all(asked);
 	plan.corrections = corrections.map(({typed, corrected}) => ({typed, corrected}));
-	plan.corrected = corrected(truncate(request.query, MAX_QUERY_BYTES), corrections) ?? null;
+	plan.corrected = corrected ?? null;
 	return plan;
 }

@@ -3,7 +3,7 @@
 
 import {trim} from './analysis.js';
 import {Marker} from './snippet.js';
-import {FACETS, noFilters} from './syntax.js';
+import {FACETS, noFilters} from './filters.js';
 
 // How many values of a facet are offered.
 const FACET_VALUES = 12;

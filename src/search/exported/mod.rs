@@ -18,12 +18,12 @@ use super::correct::Lexicon as _;
 use super::error::SearchError;
 use super::plan::QueryPlan;
 use super::request::Request;
-use super::score::Scorer;
+use super::score::{Enough, Scorer};
 use super::searcher::{Searcher, Threads};
 use crate::model::ThreadId;
 use numbers::Numbers;
 
-pub use script::script;
+pub use script::{MEND, STEMMERS_LICENCE, script};
 pub use shards::compressed;
 
 /// Changes whenever a browser has to read the files in another way.
@@ -61,6 +61,10 @@ pub struct Head {
     pub replaced: Vec<(u32, u32)>,
     /// The codes of the languages, the site's own first.
     pub languages: Vec<&'static str>,
+    /// A word that so many threads have needs no other to stand for it.
+    pub enough: usize,
+    /// By how many first letters of their words wordings are found.
+    pub letters: usize,
     /// The constants of the ranking.
     pub ranking: Value,
     /// By language: what people ask, and what that is looked up as beside.
@@ -70,8 +74,10 @@ pub struct Head {
 /// Into how many files something is parted.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Shards {
-    /// Terms, and words of the table.
+    /// Terms.
     pub terms: u32,
+    /// Words of the table; 0 where they are in the files of their terms.
+    pub table: u32,
     /// Words as they are written.
     pub words: u32,
     /// Titles and other wordings.
@@ -95,10 +101,11 @@ impl Searcher {
         let scorer = Scorer::new(snapshot, &plan);
         let numbers = Numbers::new(self, threads)?;
         let words = vocabulary::Words::read(snapshot)?;
-        let (term_files, large) = postings::files(&scorer, &numbers, &words)?;
+        let postings::Files { terms, large, words: rows } = postings::Files::new(&scorer, &numbers, &words)?;
         let (word_files, wording_files) = (vocabulary::files(&words), wordings::files(self, &numbers, href));
         let shards = Shards {
-            terms: (term_files.len() - large.len()) as u32,
+            terms: (terms.len() - large.len()) as u32,
+            table: rows.len() as u32,
             words: word_files.len() as u32,
             wordings: wording_files.len() as u32,
         };
@@ -108,11 +115,12 @@ impl Searcher {
         common.sort_unstable();
         common.dedup();
         let mut files = Vec::new();
-        for (sign, contents) in [('t', term_files), ('v', word_files), ('s', wording_files)] {
+        for (sign, contents) in [('t', terms), ('w', rows), ('v', word_files), ('s', wording_files)] {
             let named = contents.into_iter().enumerate();
             files.extend(named.map(|(at, bytes)| (format!("{sign}{at}"), bytes)));
         }
         files.push(("facets".to_owned(), numbers.facets(snapshot)));
+        files.push(("dates".to_owned(), numbers.dates(snapshot)));
         let codes = numbers.docs.iter().map(|doc| {
             let segment = snapshot.segment_of(*doc);
             segment.data.sense(doc - segment.base)
@@ -127,6 +135,8 @@ impl Searcher {
             common,
             factors: numbers.factors.clone(),
             replaced: numbers.replaced(snapshot)?,
+            enough: Enough::of_word(snapshot.docs),
+            letters: wordings::letters(snapshot.docs),
             languages: snapshot.languages.iter().map(|analyzer| analyzer.code()).collect(),
             ranking: json!({ "k1": ranking.k1, "sense": ranking.sense }),
             synonyms: self.synonyms.to_json(),

@@ -26,7 +26,7 @@ pub(super) struct Numbers {
     pub(super) docs: Vec<u32>,
     /// By document: its number; [`u32::MAX`] where it is deleted.
     pub(super) of_doc: Vec<u32>,
-    /// By number: the pairs of which kind have which home (see `postings`).
+    /// What a score is multiplied by, in hundredths, from which number on.
     pub(super) factors: Vec<(i32, u32)>,
     /// By number: the thread.
     pub(super) threads: Vec<std::sync::Arc<Thread>>,
@@ -83,18 +83,25 @@ impl Numbers {
         Ok(found)
     }
 
-    /// What threads are counted and ordered by, as a file: for each facet its values with the
-    /// numbers of those that have it, each less the one before; and the date of each, in seconds.
+    /// The date of each thread, in seconds, as a file.
+    pub(super) fn dates(&self, snapshot: &Snapshot) -> Vec<u8> {
+        let date = |doc: &u32| {
+            let segment = snapshot.segment_of(*doc);
+            let date = segment.data.dates[(doc - segment.base) as usize];
+            if date == NO_DATE { None } else { Some(date) }
+        };
+        compressed(json!(self.docs.iter().map(date).collect::<Vec<_>>()).to_string().as_bytes())
+    }
+
+    /// What threads are narrowed by, as a file: for each facet its values with the numbers of those
+    /// that have it, each less the one before.
     pub(super) fn facets(&self, snapshot: &Snapshot) -> Vec<u8> {
         let mut of_value: Vec<Vec<u32>> = vec![Vec::new(); snapshot.values.len()];
-        let mut dates = Vec::with_capacity(self.docs.len());
         for (number, doc) in (0..).zip(&self.docs) {
             let segment = snapshot.segment_of(*doc);
             for value in segment.data.facets(doc - segment.base) {
                 of_value[*value as usize].push(number);
             }
-            let date = segment.data.dates[(doc - segment.base) as usize];
-            dates.push(if date == NO_DATE { None } else { Some(date) });
         }
         let facets = Facet::ALL.map(|facet| {
             let mut values: Vec<(&str, Vec<u32>)> = Vec::new();
@@ -106,7 +113,7 @@ impl Numbers {
             values.sort_unstable();
             (facet.name(), values)
         });
-        compressed(json!({ "facets": facets, "dates": dates }).to_string().as_bytes())
+        compressed(json!(facets).to_string().as_bytes())
     }
 }
 

@@ -15,13 +15,15 @@ use crate::search::analysis::Analyzer;
 use crate::search::error::SearchError;
 use crate::search::pairs;
 use crate::search::related;
-use crate::search::score::{ENOUGH_OF_WORD, Scorer, steps};
+use crate::search::score::{Enough, Scorer, steps};
 use crate::search::snapshot::{Snapshot, each_block_of};
 use crate::words::{CONTINUES, DIMENSIONS};
 
 /// Terms whose entry is larger than this have a file of their own, so many at most.
 const LARGE_BYTES: usize = 1536;
 const MOST_LARGE: usize = 256;
+/// Where there are fewer files of terms, words of the table have files of their own.
+const LEAST_TOGETHER: usize = 256;
 /// Stands before a word of the table.
 const WORD: char = '#';
 /// So many terms of words that are near a word of the table are kept.
@@ -30,42 +32,69 @@ const MOST_NEIGHBOURS: usize = 13;
 /// One entry of a file: its key, and what follows on it.
 type Entry = (String, Vec<u8>);
 
-/// The files, and the terms of the last of them, each of which has one for itself.
-pub(super) fn files(
-    scorer: &Scorer<'_>,
-    numbers: &Numbers,
-    words: &Words,
-) -> Result<(Vec<Vec<u8>>, Vec<String>), SearchError> {
-    let snapshot = scorer.snapshot;
-    let wholes = wholes(snapshot, numbers);
-    let terms = (0..=u8::MAX).into_par_iter().map_init(
-        || vec![0.0; snapshot.max_doc as usize],
-        |counts, first| terms(scorer, numbers, first, counts),
-    );
-    let terms: Vec<Entry> = terms.collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect();
-    let sizes: HashMap<&str, usize> =
-        terms.iter().map(|(term, bytes)| (term.as_str(), bytes.len())).collect();
-    let rows = rows(snapshot, words, |term| read_count(&terms, term));
-    let mut large: Vec<(&str, usize)> =
-        sizes.iter().map(|(term, size)| (*term, *size)).filter(|(_, size)| *size > LARGE_BYTES).collect();
+/// A key of an entry and what follows on it, by reference.
+type Borrowed<'a> = (&'a String, &'a Vec<u8>);
+
+/// The files of terms and of words of the table.
+pub(super) struct Files {
+    /// Those of terms; the last of them are of one term each.
+    pub(super) terms: Vec<Vec<u8>>,
+    /// The terms of these last ones.
+    pub(super) large: Vec<String>,
+    /// Those of words; none where words are in the files of their terms.
+    pub(super) words: Vec<Vec<u8>>,
+}
+
+impl Files {
+    pub(super) fn new(scorer: &Scorer<'_>, numbers: &Numbers, words: &Words) -> Result<Self, SearchError> {
+        let snapshot = scorer.snapshot;
+        let wholes = wholes(snapshot, numbers);
+        let terms = (0..=u8::MAX).into_par_iter().map_init(
+            || vec![0.0; snapshot.max_doc as usize],
+            |counts, first| terms(scorer, numbers, first, counts),
+        );
+        let terms: Vec<Entry> = terms.collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect();
+        let rows = rows(snapshot, words, |term| read_count(&terms, term));
+        let large = large(&terms);
+        let homes = terms.iter().map(|(term, bytes)| (home(snapshot, &wholes, term), (term, bytes)));
+        let mut of_terms: Vec<(&str, Borrowed<'_>)> = homes.collect();
+        let mut of_words: Vec<(&str, Borrowed<'_>)> =
+            rows.iter().map(|(home, (key, bytes))| (home.as_str(), (key, bytes))).collect();
+        // A small site has few terms, of which a question needs many, and none that would be far away.
+        if shards::count(size(&of_terms)) >= LEAST_TOGETHER {
+            of_terms.append(&mut of_words);
+        }
+        Ok(Self { terms: packed(&of_terms, &large), words: packed(&of_words, &[]), large })
+    }
+}
+
+/// The terms that have a file of their own.
+fn large(terms: &[Entry]) -> Vec<String> {
+    let sizes = terms.iter().map(|(term, bytes)| (term.as_str(), bytes.len()));
+    let mut large: Vec<_> = sizes.filter(|(_, size)| *size > LARGE_BYTES).collect();
     large.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     large.truncate(MOST_LARGE);
-    let large: Vec<String> = large.into_iter().map(|(term, _)| term.to_owned()).collect();
-    let places: HashMap<&str, usize> = large.iter().map(String::as_str).zip(0..).collect();
-    let homes = terms.iter().map(|(term, bytes)| (home(snapshot, &wholes, term), (term, bytes)));
-    let entries: Vec<_> =
-        homes.chain(rows.iter().map(|(home, (key, bytes))| (home.as_str(), (key, bytes)))).collect();
-    let common = entries.iter().filter(|(home, _)| !places.contains_key(home));
-    let bytes = common.clone().map(|(_, (key, bytes))| key.len() + bytes.len() + 3).sum();
-    let mut files = shards::parted(common.map(|(home, entry)| (*home, *entry)), shards::count(bytes));
-    let mut alone: Vec<Vec<_>> = large.iter().map(|_| Vec::new()).collect();
-    for (home, entry) in &entries {
-        if let Some(at) = places.get(home) {
-            alone[*at].push((*home, *entry));
-        }
+    large.into_iter().map(|(term, _)| term.to_owned()).collect()
+}
+
+fn size(entries: &[(&str, Borrowed<'_>)]) -> usize {
+    entries.iter().map(|(_, (key, bytes))| key.len() + bytes.len() + 3).sum()
+}
+
+/// The files of entries by the terms whose files they are in, those of `large` terms last.
+fn packed(entries: &[(&str, Borrowed<'_>)], large: &[String]) -> Vec<Vec<u8>> {
+    if entries.is_empty() {
+        return Vec::new();
     }
-    files.append(&mut alone);
-    let pack = |file: &Vec<(&str, (&String, &Vec<u8>))>| {
+    let places: HashMap<&str, usize> = large.iter().map(String::as_str).zip(0..).collect();
+    let (alone, others): (Vec<_>, Vec<_>) = entries.iter().partition(|(home, _)| places.contains_key(home));
+    let count = shards::count(size(&others));
+    let mut files = shards::parted(others.into_iter(), count);
+    files.resize_with(count + large.len(), Vec::new);
+    for (home, entry) in alone {
+        files[count + places[home]].push((home, entry));
+    }
+    let pack = |file: &Vec<(&str, Borrowed<'_>)>| {
         let mut entries: Vec<_> = file.iter().map(|(_, entry)| *entry).collect();
         entries.sort_unstable();
         let mut packed = Vec::new();
@@ -76,7 +105,7 @@ pub(super) fn files(
         }
         compressed(&packed)
     };
-    Ok((files.par_iter().map(pack).collect(), large))
+    files.par_iter().map(pack).collect()
 }
 
 /// How many threads have `term`.
@@ -197,6 +226,7 @@ fn rows(snapshot: &Snapshot, words: &Words, count: impl Fn(&str) -> usize + Sync
     let table = &*snapshot.table;
     let Some(analyzer) = snapshot.languages.first() else { return Vec::new() };
     let most = related::most_threads(snapshot.docs);
+    let enough = Enough::of_word(snapshot.docs);
     let term_of = |word: &str| {
         let mut term = None;
         analyzer.each_term(word, |token| {
@@ -213,7 +243,7 @@ fn rows(snapshot: &Snapshot, words: &Words, count: impl Fn(&str) -> usize + Sync
         bytes.extend(scale.to_le_bytes());
         bytes.extend(code);
         bytes.resize(4 + DIMENSIONS / 2, 0x88);
-        if count(&term) < ENOUGH_OF_WORD {
+        if count(&term) < enough {
             let mut terms: BTreeMap<String, ()> = BTreeMap::new();
             let near = std::iter::once((row, 1.0)).chain(table.near(row));
             'near: for (other, likeness) in near {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::hash;
 
 /// How large a file is to be before it is compressed, about.
-const TARGET_BYTES: usize = 6 * 1024;
+const TARGET_BYTES: usize = 8 * 1024;
 /// How many files there are of one kind at most.
 const MOST_FILES: usize = 1 << 13;
 
