@@ -35,6 +35,9 @@ const NEAR_BYTES: usize = 5;
 /// What numbers of 32 bits may lose on the way to a cosine.
 const ROUNDING: f32 = 1e-4;
 
+/// Rows, each with its cosine in 255ths.
+type Near = Vec<(u32, u8)>;
+
 /// Words and parts of words with their vectors.
 #[derive(Debug, Default)]
 pub struct Table {
@@ -53,7 +56,7 @@ pub struct Table {
     rows: Vec<u8>,
     /// Where those that are near each row begin among all.
     near_starts: Vec<usize>,
-    near: Vec<(u32, u8)>,
+    near: Near,
 }
 
 /// A file that holds no table.
@@ -328,7 +331,7 @@ fn numbers(halves: u8) -> [i16; 2] {
 }
 
 /// Where those that are near each of `count` rows begin, and all of these.
-fn read_near(mut file: &[u8], count: usize) -> Result<(Vec<usize>, Vec<(u32, u8)>), BadTable> {
+fn read_near(mut file: &[u8], count: usize) -> Result<(Vec<usize>, Near), BadTable> {
     let (mut starts, mut near) = (vec![0], Vec::with_capacity(file.len() / NEAR_BYTES));
     for _ in 0..count {
         let (len, rest) = file.split_first().ok_or(BadTable)?;

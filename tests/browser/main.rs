@@ -6,6 +6,7 @@
 mod analysis;
 mod browser;
 mod page;
+mod parity;
 mod random;
 mod scripts;
 mod servers;

@@ -132,7 +132,7 @@ fn config_of(site: &Path) -> Value {
 }
 
 /// Waits until the page shows what `served` does.
-async fn shows(browser: &Browser, served: &str) {
+pub(crate) async fn shows(browser: &Browser, served: &str) {
     let served = Value::from(served);
     let other = format!("new DOMParser().parseFromString({served}, 'text/html')");
     for part in [

@@ -15,7 +15,7 @@ const MOST_FILES: usize = 1 << 13;
 
 /// `bytes` with gzip (RFC 1952), which every browser can undo, whatever the host does.
 pub fn compressed(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(9));
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(6));
     // Writing to memory does not fail.
     let _ = encoder.write_all(bytes);
     encoder.finish().unwrap_or_default()

@@ -125,7 +125,8 @@ fn suggestions_forgive_slips() {
     let site = widgets().with("other", thread("Can I clean my red carpet?", "q", "a widget"));
     let widget = ["Why did my red widget break?"];
     assert_eq!(site.suggest("red wigd"), widget);
-    assert_eq!(site.suggest("red qidge"), widget);
+    assert_eq!(site.suggest("red qidget "), widget);
+    assert_eq!(site.suggest("red qidge"), [""; 0], "no word that goes on begins like this");
     assert_eq!(site.suggest("wdget bre"), widget);
     assert_eq!(site.suggest("batery le"), ["The battery leaked"]);
     assert_eq!(site.suggest("red widg"), widget);
