@@ -62,7 +62,7 @@ async function exported(out) {
 const isExpected = ({threads}) => (path) => threads.some((thread) => path.endsWith(`/q/${encodeURIComponent(thread)}/`));
 
 // Asks every question with `ask(network, question)`. Gives the row of the table.
-async function asked(engine, questions, ask) {
+async function asked(server, engine, questions, ask) {
 	const row = {engine, times: {}, faults: []};
 	for (const network of Object.keys(NETWORKS)) {
 		const some = network === 'local' ? questions : questions.slice(0, Number(options.slow));
@@ -75,8 +75,10 @@ async function asked(engine, questions, ask) {
 		if (network !== 'local') continue;
 		const within = (count) => mean(found.map(({question, hits}) => +hits.slice(0, count).some(isExpected(question))));
 		Object.assign(row, {at1: within(1), at3: within(3)});
+		// Chromium does not count the body of a worker's script.
+		const length = ({path, bytes}) => Math.max(bytes ?? 0, server.sent.get(path) ?? 0);
 		const kilobytes = (isOf) => found.map(({requests}) =>
-			requests.filter(isOf).reduce((sum, {bytes}) => sum + (bytes ?? 0), 0) / 1000);
+			requests.filter(isOf).reduce((sum, request) => sum + length(request), 0) / 1000);
 		for (const name of ['page', 'script', 'data']) row[name] = mean(kilobytes(({part}) => part === name));
 		const all = kilobytes(() => true);
 		Object.assign(row, {all: mean(all), most: Math.max(...all)});
@@ -110,11 +112,11 @@ try {
 	try {
 		for (const engine of ENGINES.filter((name) => only.includes(name))) {
 			const address = `${server.origin}/${engine === 'guidepost' ? '' : `${engine}/`}search/`;
-			searches.push(await asked(engine, questions, (network, text) => opened(browser, network, address, text)));
+			searches.push(await asked(server, engine, questions, (network, text) => opened(browser, network, address, text)));
 			if (engine !== 'guidepost') continue;
 			const home = `${server.origin}/`;
 			const ask = (network, text) => typed(browser, network, home, text, Number(options.pause));
-			searches.push(await asked('guidepost, typed at home', questions, ask));
+			searches.push(await asked(server, 'guidepost, typed at home', questions, ask));
 		}
 	} finally {
 		await browser.close();

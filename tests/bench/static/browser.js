@@ -10,6 +10,7 @@ export const NETWORKS = {
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'];
 // In milliseconds: how long nothing may be on its way before a page is at rest, and the most that a question may take.
 const REST = 250;
+const MOST_REST = 20_000;
 const PATIENCE = 120_000;
 
 export const launch = (executablePath) => puppeteer.launch({executablePath, args: FLAGS, protocolTimeout: 2 * PATIENCE});
@@ -41,21 +42,20 @@ async function follow(page, network) {
 	const faults = [];
 	let changed = Date.now();
 	const listen = async (session) => {
-		const at = (id) => `${session.id()} ${id}`;
 		session.on('Network.requestWillBeSent', ({requestId, request, wallTime}) => {
 			const {protocol, pathname} = new URL(request.url);
 			if (!protocol.startsWith('http')) return;
 			changed = Date.now();
-			requests.set(at(requestId), {path: pathname, part: part(pathname), started: wallTime * 1000, bytes: undefined});
+			requests.set(requestId, {path: pathname, part: part(pathname), started: wallTime * 1000, bytes: undefined});
 		});
 		const end = (requestId, bytes) => {
 			changed = Date.now();
-			const request = requests.get(at(requestId));
+			const request = requests.get(requestId);
 			if (request) request.bytes = bytes;
 		};
 		session.on('Network.loadingFinished', ({requestId, encodedDataLength}) => end(requestId, encodedDataLength));
 		session.on('Network.loadingFailed', ({requestId, canceled, errorText}) => {
-			if (!canceled) faults.push(`${requests.get(at(requestId))?.path}: ${errorText}`);
+			if (!canceled) faults.push(`${requests.get(requestId)?.path}: ${errorText}`);
 			end(requestId, 0);
 		});
 		session.on('Network.responseReceived', ({response}) => {
@@ -69,7 +69,7 @@ async function follow(page, network) {
 	page.on('console', (message) => ['error', 'warn'].includes(message.type()) && faults.push(message.text()));
 	page.on('pageerror', (fault) => faults.push(String(fault)));
 	const atRest = async () => {
-		const until = Date.now() + PATIENCE;
+		const until = Date.now() + MOST_REST;
 		const isBusy = () => [...requests.values()].some(({bytes}) => bytes === undefined);
 		while ((isBusy() || Date.now() - changed < REST) && Date.now() < until) {
 			await new Promise((resolve) => setTimeout(resolve, 20));

@@ -20,9 +20,9 @@ const TYPES = {
 const packed = promisify(gzip);
 
 // `mounts` are pairs of a path and the folder that is found there; the first that fits is taken.
-// Gives {origin, asked, close}: `asked` has the path of each request so far.
+// Gives {origin, sent, close}: `sent` has the bytes of the last body that was sent for each path.
 export async function serve(mounts) {
-	const asked = [];
+	const sent = new Map();
 	const known = new Map();
 	const find = async (path) => {
 		const [prefix, folder] = mounts.find(([prefix]) => path.startsWith(prefix)) ?? [];
@@ -35,12 +35,12 @@ export async function serve(mounts) {
 	};
 	const server = createServer(async (request, response) => {
 		const path = decodeURIComponent(new URL(request.url, 'http://host').pathname);
-		asked.push(path);
 		try {
 			if (!known.has(path)) known.set(path, await find(path));
 			const {type, bytes, zipped} = known.get(path);
 			const isZipped = zipped && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
 			const body = isZipped ? zipped : bytes;
+			sent.set(path, body.length);
 			response.writeHead(200, {
 				'content-type': type ?? 'application/octet-stream',
 				'content-length': body.length,
@@ -58,5 +58,5 @@ export async function serve(mounts) {
 		server.closeAllConnections();
 		server.close();
 	};
-	return {origin: `http://127.0.0.1:${server.address().port}`, asked, close};
+	return {origin: `http://127.0.0.1:${server.address().port}`, sent, close};
 }
