@@ -76,7 +76,7 @@ async function asked(server, engine, questions, ask) {
 		const within = (count) => mean(found.map(({question, hits}) => +hits.slice(0, count).some(isExpected(question))));
 		Object.assign(row, {at1: within(1), at3: within(3)});
 		// Chromium does not count the body of a worker's script.
-		const length = ({path, bytes}) => Math.max(bytes ?? 0, server.sent.get(path) ?? 0);
+		const length = ({path, bytes}) => (/-worker\.js$/.test(path) ? server.sent.get(path) : bytes ?? 0);
 		const kilobytes = (isOf) => found.map(({requests}) =>
 			requests.filter(isOf).reduce((sum, request) => sum + length(request), 0) / 1000);
 		for (const name of ['page', 'script', 'data']) row[name] = mean(kilobytes(({part}) => part === name));

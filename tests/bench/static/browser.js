@@ -10,7 +10,7 @@ export const NETWORKS = {
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'];
 // In milliseconds: how long nothing may be on its way before a page is at rest, and the most that a question may take.
 const REST = 250;
-const MOST_REST = 20_000;
+const MOST_REST = 5_000;
 const PATIENCE = 120_000;
 
 export const launch = (executablePath) => puppeteer.launch({executablePath, args: FLAGS, protocolTimeout: 2 * PATIENCE});
@@ -58,7 +58,9 @@ async function follow(page, network) {
 			if (!canceled) faults.push(`${requests.get(requestId)?.path}: ${errorText}`);
 			end(requestId, 0);
 		});
-		session.on('Network.responseReceived', ({response}) => {
+		session.on('Network.requestServedFromCache', ({requestId}) => requests.delete(requestId));
+		session.on('Network.responseReceived', ({requestId, response}) => {
+			if (response.fromDiskCache) requests.delete(requestId);
 			if (response.status >= 400) faults.push(`${new URL(response.url).pathname}: ${response.status}`);
 		});
 		await session.send('Network.enable');
