@@ -1,6 +1,6 @@
 // Measures the search of an exported site in Chromium, beside Pagefind and MiniSearch. README.md says how to run it.
 
-import {cp, mkdtemp, readFile, readdir, rm, writeFile, appendFile} from 'node:fs/promises';
+import {appendFile, cp, mkdtemp, readFile, readdir, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {basename, join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
@@ -12,6 +12,8 @@ import {asMarkdown, mean, quantile} from './report.js';
 import {serve} from './server.js';
 
 const ENGINES = ['guidepost', 'pagefind', 'minisearch'];
+// What may stand beside a site and is large, or would spare an export its work.
+const NOT_COPIED = ['.git', '.guidepost', 'node_modules', 'target'];
 
 const {values: options} = parseArgs({
 	options: {
@@ -27,13 +29,15 @@ const {values: options} = parseArgs({
 		json: {type: 'string'},
 	},
 });
+const say = (text) => process.stderr.write(`${text}\n`);
 for (const name of ['site', 'questions', 'expected']) {
-	if (!options[name]) throw new Error(`--${name} is missing: README.md says what it is`);
+	if (options[name]) continue;
+	say(`error: --${name} is missing\nhint: README.md says what it is`);
+	process.exit(2);
 }
 
 const only = options.only.split(',');
 const work = await mkdtemp(join(tmpdir(), 'static-bench-'));
-const say = (text) => process.stderr.write(`${text}\n`);
 
 async function firstThread(folder) {
 	const files = await readdir(folder, {recursive: true});
@@ -45,7 +49,7 @@ async function firstThread(folder) {
 // Exports a copy of the site, which is not changed itself. Gives the costs.
 async function exported(out) {
 	const copy = join(work, 'site');
-	await cp(options.site, copy, {recursive: true, filter: (path) => basename(path) !== '.guidepost'});
+	await cp(options.site, copy, {recursive: true, filter: (path) => !NOT_COPIED.includes(basename(path))});
 	const run = () => timed(work, options.guidepost, 'export', '--site', copy, '--out', out);
 	const builds = [];
 	const add = async (name) => builds.push({name, ...await run()});
@@ -105,7 +109,7 @@ try {
 		mounts.unshift([`/${name}/search/`, folder]);
 		mounts.unshift([`/${name}/assets/`, join(out, 'assets')]);
 	}
-	say(asMarkdown({site: options.site, threads, questions: questions.length, searches: [], builds}));
+	say('the indexes are built; questions are asked');
 	const server = await serve(mounts);
 	const browser = await launch(options.chromium);
 	const searches = [];
