@@ -90,7 +90,9 @@ async function asked(server, engine, questions, ask) {
 		row.needed = mean(found.map(({requests}) => requests.filter(({needed}) => needed).length));
 		row.paths = found.map(({question, requests}) => ({question: question.text, requests}));
 	}
-	say(`${engine}: ${row.faults.length} faults ${[...new Set(row.faults)].slice(0, 5).join('; ')}`);
+	const faults = [...new Set(row.faults)].slice(0, 5);
+	const times = Object.entries(row.times).map(([network, {p50}]) => `${network} ${p50.toFixed(0)} ms`);
+	say(`${engine}: ${times.join(', ')}${faults.length ? `\nwarning: ${faults.join('\nwarning: ')}` : ''}`);
 	return row;
 }
 
