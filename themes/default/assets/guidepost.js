@@ -24,7 +24,7 @@
 		throw fault;
 	}));
 	const find = async () => {
-		const manifest = await get("search/index.json");
+		const manifest = await get("search/index.json", { cache: "no-cache" });
 		if (!manifest.engine) {
 			const ask = (text, signal) => get("api/v1/suggest?q=" + encodeURIComponent(text), { signal });
 			return { suggest: async (text, signal) => (await ask(text, signal)).suggestions };
