@@ -64,7 +64,9 @@ impl Files {
         if shards::count(size(&of_terms)) >= LEAST_TOGETHER {
             of_terms.append(&mut of_words);
         }
-        Ok(Self { terms: packed(&of_terms, &large), words: packed(&of_words, &[]), large })
+        // Of a site without threads, the file of terms says that there are none.
+        let words = if of_words.is_empty() { Vec::new() } else { packed(&of_words, &[]) };
+        Ok(Self { terms: packed(&of_terms, &large), words, large })
     }
 }
 
@@ -83,9 +85,6 @@ fn size(entries: &[(&str, Borrowed<'_>)]) -> usize {
 
 /// The files of entries by the terms whose files they are in, those of `large` terms last.
 fn packed(entries: &[(&str, Borrowed<'_>)], large: &[String]) -> Vec<Vec<u8>> {
-    if entries.is_empty() {
-        return Vec::new();
-    }
     let places: HashMap<&str, usize> = large.iter().map(String::as_str).zip(0..).collect();
     let (alone, others): (Vec<_>, Vec<_>) = entries.iter().partition(|(home, _)| places.contains_key(home));
     let count = shards::count(size(&others));
