@@ -28,6 +28,9 @@ const MANY: usize = 20_000;
 /// No more of one message is read for passages than this.
 const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 
+/// The folder of the scripts: browsers may keep all that is in it for good, unlike what leads there.
+const SCRIPTS: &str = "search/scripts/";
+
 /// What the script of the page asks on a served site: where answers come from.
 pub(super) const SERVED: &[u8] = b"{\"source\":\"server\"}\n";
 
@@ -103,8 +106,10 @@ pub fn static_search(snapshot: &Snapshot) -> Result<StaticSearch, StaticSearchEr
     let base = format!("search/{name}/");
     let render = snapshot.theme.script_of("partials/results.html").map_err(RenderError::from)?;
     let engine = static_script(&index.head.languages, &render);
-    let engine_path = format!("search/engine-{}.js", name_of(std::iter::once(("", engine.as_bytes()))));
-    let mend_path = format!("search/mend-{}.js", name_of(std::iter::once(("", MEND.as_bytes()))));
+    let script_path = |kind, script: &str| {
+        format!("{SCRIPTS}{kind}-{}.js", name_of(std::iter::once(("", script.as_bytes()))))
+    };
+    let (engine_path, mend_path) = (script_path("engine", &engine), script_path("mend", MEND));
     let mut head = json!(index.head);
     let (page, _) = empty(&Frame::new(snapshot, &Route::Search.path()));
     let more = json!({
@@ -120,7 +125,7 @@ pub fn static_search(snapshot: &Snapshot) -> Result<StaticSearch, StaticSearchEr
         files.into_iter().map(|(name, bytes)| (format!("{base}{name}.bin"), bytes)).collect();
     parts.push((engine_path, engine.into_bytes()));
     parts.push((mend_path, MEND.as_bytes().to_vec()));
-    parts.push(("search/stemmers-LICENSE.txt".to_owned(), STEMMERS_LICENCE.as_bytes().to_vec()));
+    parts.push((format!("{SCRIPTS}stemmers-LICENSE.txt"), STEMMERS_LICENCE.as_bytes().to_vec()));
     let entrances = vec![
         ("search/index.json".to_owned(), format!("{head}\n").into_bytes()),
         ("search/titles.js".to_owned(), format!("guidepostTitles({});\n", json!(titles)).into_bytes()),

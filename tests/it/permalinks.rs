@@ -107,7 +107,7 @@ fn every_older_address_leads_to_the_newest_in_one_hop() {
     let redirects = site.read("public/_redirects");
     for old in ["one", "two", "three", "four", "aaaaaa"] {
         assert_eq!(server.get(&format!("/q/{old}/")).location(), "/q/five/");
-        assert!(redirects.contains(&format!("/q/{old}/ /q/five/ 301\n")), "{redirects}");
+        assert!(redirects.contains(&format!("/q/{old}/ /q/five/ 301!\n")), "{redirects}");
         let stub = site.read(&format!("public/q/{old}/index.html"));
         assert!(stub.contains("url=../../q/five/\""), "{stub}");
     }

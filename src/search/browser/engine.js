@@ -22,10 +22,7 @@ const MAX_REPLACEMENTS = 8;
 const LEAST = fround(1e-6);
 const KEPT_OUT = -1;
 const LITTLE_WEIGHT = fround(0.3);
-// Of threads with equal scores so many more are put in order.
-const MOST_TIED = 24;
 
-const inOrder = (a, b) => (a < b ? -1 : +(a > b));
 const lower = (value) => String(value).toLowerCase();
 
 // The engine of the site at `root` with the head `head` of its index. `parts` has what is made for each
@@ -280,7 +277,7 @@ class Engine {
 		const passing = narrows ? matches.filter((doc) => !selection.missing(doc)) : matches;
 		const results = {hits: [], total: passing.length, facets: [], plan, without_quotes: null};
 		results.hits = byDate
-			? await newest(passing, await this.files.dates(), plan, this)
+			? await this.hits(newest(passing, plan.limit ? await this.files.order() : [], plan))
 			: await this.best(passing, scores, plan, new Set(passing));
 		if (!passing.length) results.without_quotes = await this.withoutQuotes(request, plan);
 		if (plan.limit && onFacets) {
@@ -319,20 +316,16 @@ class Engine {
 			await Promise.all(docs.map(async (doc) => records.set(doc, await this.files.record(doc))));
 		};
 		let scoreOf = (doc) => scores[doc];
-		const order = (a, b) => {
-			const [one, other] = [records.get(a), records.get(b)];
-			const newer = one && other && ((other.date ?? -Infinity) > (one.date ?? -Infinity)) - ((other.date ?? -Infinity) < (one.date ?? -Infinity));
-			return scoreOf(b) - scoreOf(a) || (one && other ? newer || inOrder(one.id, other.id) : a - b);
-		};
-		// Loads what `docs`, which are in order, have from `start` to `end`, and what is as good as these.
+		// Puts `docs` in order, of which those from `start` to `end` are wanted, and loads these.
 		const loadPart = async (docs, start, end) => {
-			const edges = [docs[start], docs[end - 1]].map(scoreOf);
-			const isNear = (at) => at >= start - MOST_TIED && at < end + MOST_TIED;
-			const isTied = (doc, at) => isNear(at) && edges.includes(scoreOf(doc));
-			await load(docs.filter((doc, at) => (at >= start && at < end) || isTied(doc, at)));
-			docs.sort(order);
+			docs.sort((a, b) => scoreOf(b) - scoreOf(a));
+			const isTied = (doc, at) => at > 0 && at >= start && at <= end && scoreOf(doc) === scoreOf(docs[at - 1]);
+			if (docs.some(isTied)) {
+				const places = await this.files.order();
+				docs.sort((a, b) => scoreOf(b) - scoreOf(a) || places[a] - places[b]);
+			}
+			await load(docs.slice(start, end));
 		};
-		top.sort(order);
 		const {sense} = this.head.ranking;
 		if (plan.sense && sense > 0 && top.length) {
 			await loadPart(top, 0, MOST_RAISED);
@@ -349,7 +342,7 @@ class Engine {
 		}
 		const below = new Map(replaced.map((doc) => [doc, this.below(doc, scores, passing, MAX_REPLACEMENTS)]));
 		scoreOf = (doc) => below.get(doc) ?? scores[doc];
-		top = [...top, ...replaced].sort(order);
+		top = [...top, ...replaced];
 		await loadPart(top, offset, offset + limit);
 		return top.slice(offset, offset + limit).map((doc) => ({record: records.get(doc), score: scoreOf(doc)}));
 	}

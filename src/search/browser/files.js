@@ -144,9 +144,9 @@ export class Files {
 		});
 	}
 
-	// The date of each thread, in seconds.
-	dates() {
-		return this.#json('dates');
+	// The place of each thread among all, the newest first and then by their ids.
+	order() {
+		return this.#json('order');
 	}
 
 	// What is shown of a thread.

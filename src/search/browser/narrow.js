@@ -11,8 +11,6 @@ const MAX_GROUPS = 64;
 const MAX_VALUES = 100;
 // Of so many threads the texts are read to see whether they have words in quotes.
 const MOST_READ = 60;
-// Of threads of the same date so many more are put in order.
-const MOST_TIED = 24;
 
 const inOrder = (a, b) => (a < b ? -1 : +(a > b));
 const lower = (value) => String(value).toLowerCase();
@@ -85,19 +83,9 @@ export async function holders({variants}, scores, engine) {
 	return found;
 }
 
-// The threads of the page, the newest of `docs` first, with what is shown of them.
-export async function newest(docs, dates, {offset, limit}, engine) {
-	const date = (doc) => dates[doc] ?? -Infinity;
-	const sorted = docs.sort((a, b) => (date(b) > date(a)) - (date(b) < date(a)));
-	const end = offset + limit;
-	// Threads of one second are in the order of their ids.
-	let to = end;
-	while (to < sorted.length && to < end + MOST_TIED && date(sorted[to]) === date(sorted[end - 1])) to++;
-	const hits = await engine.hits(sorted.slice(0, to));
-	const places = new Map(hits.map((hit, at) => [hit, date(sorted[at])]));
-	hits.sort((a, b) => (places.get(b) > places.get(a)) - (places.get(b) < places.get(a)) || inOrder(a.record.id, b.record.id));
-	return hits.slice(offset, end);
-}
+// Those of `docs` that are on the page, the newest first, by the `places` of all threads.
+export const newest = (docs, places, {offset, limit}) =>
+	docs.sort((a, b) => places[a] - places[b]).slice(offset, offset + limit);
 
 // Filters in terms of the numbers of threads (`src/search/facets.rs`).
 export class Selection {

@@ -123,7 +123,7 @@ impl Searcher {
             files.extend(named.map(|(at, bytes)| (format!("{sign}{at}"), bytes)));
         }
         files.push(("facets".to_owned(), numbers.facets(snapshot)));
-        files.push(("dates".to_owned(), numbers.dates(snapshot)));
+        files.push(("order".to_owned(), numbers.order(snapshot)));
         let codes = numbers.docs.iter().map(|doc| {
             let segment = snapshot.segment_of(*doc);
             segment.data.sense(doc - segment.base)

@@ -4,6 +4,7 @@
 //! and among those of one factor such threads stand together as have a telling word of their titles in
 //! common: what a question finds is then in few files.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde_json::json;
@@ -14,7 +15,6 @@ use crate::search::analysis::{Analyzer, WordClass};
 use crate::search::error::SearchError;
 use crate::search::request::Facet;
 use crate::search::searcher::{Searcher, Threads};
-use crate::search::segment::NO_DATE;
 use crate::search::snapshot::Snapshot;
 
 /// Threads stand together for the rarest word that so many titles have.
@@ -83,14 +83,20 @@ impl Numbers {
         Ok(found)
     }
 
-    /// The date of each thread, in seconds, as a file.
-    pub(super) fn dates(&self, snapshot: &Snapshot) -> Vec<u8> {
-        let date = |doc: &u32| {
-            let segment = snapshot.segment_of(*doc);
-            let date = segment.data.dates[(doc - segment.base) as usize];
-            if date == NO_DATE { None } else { Some(date) }
+    /// The place of each thread among all, the newest first and then by their ids, as a file.
+    pub(super) fn order(&self, snapshot: &Snapshot) -> Vec<u8> {
+        let key = |number: &u32| {
+            let doc = self.docs[*number as usize];
+            let segment = snapshot.segment_of(doc);
+            (Reverse(segment.data.dates[(doc - segment.base) as usize]), snapshot.id(doc))
         };
-        compressed(json!(self.docs.iter().map(date).collect::<Vec<_>>()).to_string().as_bytes())
+        let mut numbers: Vec<u32> = (0..self.docs.len() as u32).collect();
+        numbers.sort_by_cached_key(key);
+        let mut places = vec![0_u32; numbers.len()];
+        for (place, number) in (0..).zip(numbers) {
+            places[number as usize] = place;
+        }
+        compressed(json!(places).to_string().as_bytes())
     }
 
     /// What threads are narrowed by, as a file: for each facet its values with the numbers of those

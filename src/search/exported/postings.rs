@@ -62,6 +62,7 @@ impl Files {
         if shards::count(size(&of_terms)) >= shards::MANY {
             of_terms.append(&mut of_words);
         }
+        // Of a site without threads, the file of terms says that there are none.
         let words = if of_words.is_empty() { Vec::new() } else { packed(&of_words, &[]) };
         Ok(Self { terms: packed(&of_terms, &large), words, large })
     }
