@@ -24,7 +24,7 @@ const {values: options} = parseArgs({
 		chromium: {type: 'string', default: '/usr/bin/chromium'},
 		limit: {type: 'string', default: '100'},
 		slow: {type: 'string', default: '20'},
-		pause: {type: 'string', default: '50'},
+		pause: {type: 'string', default: '150'},
 		only: {type: 'string', default: [...ENGINES, 'build'].join()},
 		json: {type: 'string'},
 	},
