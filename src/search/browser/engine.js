@@ -222,7 +222,7 @@ class Engine {
 		const {required, excluded} = plan.conditions;
 		const {holders} = required.length || excluded.length ? await this.mend() : {};
 		for (const phrase of [...required]) {
-			const found = await holders(phrase, scores, this);
+			const found = await holders(phrase, scores, this, true);
 			if (!found.size) {
 				required.splice(required.indexOf(phrase), 1);
 				plan.inexact.push(phrase.text);
@@ -232,7 +232,8 @@ class Engine {
 				scores[doc] = found.has(doc) && score >= 0 ? Math.max(score, LEAST) : KEPT_OUT;
 			});
 		}
-		for (const phrase of excluded) for (const doc of await holders(phrase, scores, this)) scores[doc] = KEPT_OUT;
+		// What is unwanted must not take away what has it not.
+		for (const phrase of excluded) for (const doc of await holders(phrase, scores, this, false)) scores[doc] = KEPT_OUT;
 		const little = counted.filter(({group, shares}) => !group.matches && shares.size);
 		for (const one of little) one.weight = fround(one.group.weight * this.idf(one.shares.size));
 		little.sort((a, b) => b.weight - a.weight);
