@@ -24,7 +24,8 @@
 		throw fault;
 	}));
 	const find = async () => {
-		const manifest = await get("search/index.json");
+		// One that a browser has kept leads to files that a newer export has deleted.
+		const manifest = await get("search/index.json", { cache: "no-cache" });
 		if (!manifest.engine) {
 			const ask = (text, signal) => get("api/v1/suggest?q=" + encodeURIComponent(text), { signal });
 			return { suggest: async (text, signal) => (await ask(text, signal)).suggestions };
