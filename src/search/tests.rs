@@ -239,6 +239,13 @@ fn order_of_dates() {
     let request = Request { sort: Sort::Date, ..Request::new("widget") };
     let found = site.search(&site.index().searcher(), &request);
     assert_eq!(found.hits.iter().map(|hit| hit.id.clone()).collect::<Vec<_>>(), ids(["new", "good"]));
+    // The newest stays, however much more of the question others have.
+    let site = Site::default()
+        .with("good", tagged("red widget", "p", &[], 2000))
+        .with("new", tagged("a widget in a long title", "p", &[], 2001));
+    let request = Request { sort: Sort::Date, limit: 2, ..Request::new("red widget") };
+    let found = site.search(&site.index().searcher(), &request);
+    assert_eq!(found.hits.iter().map(|hit| hit.id.clone()).collect::<Vec<_>>(), ids(["new", "good"]));
 }
 
 #[test]
