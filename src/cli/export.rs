@@ -74,6 +74,7 @@ impl ValueEnum for Compression {
 
 pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     require_site(site)?;
+    export::refuse_sources(site, &args.out)?;
     let started = Instant::now();
     let mut project = Project::load(site);
     if let Some(url) = &args.base_url {

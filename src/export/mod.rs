@@ -283,7 +283,7 @@ impl<'a> Export<'a> {
 }
 
 /// Refuses an export of the site in the folder `site` to `out` that would write among its sources.
-fn refuse_sources(site: &Path, out: &Path) -> Result<(), ExportError> {
+pub fn refuse_sources(site: &Path, out: &Path) -> Result<(), ExportError> {
     let (real_site, real_out) = (real(site), real(out));
     let inside = |folder: &&str| real_out.starts_with(real(&site.join(folder)));
     if real_site.starts_with(&real_out) || ["content", "themes", CACHE_FOLDER].iter().any(inside) {

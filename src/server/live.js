@@ -1,7 +1,9 @@
 
 // Live reload: the page follows the files that it was made from.
 ((version) => {
-  const root = new URL("../", document.currentScript.src);
+  // The script is in `assets/` or in a folder of that.
+  const { src } = document.currentScript;
+  const root = src.slice(0, src.lastIndexOf("/assets/") + 1);
   const source = new EventSource(new URL("_guidepost/live", root));
   let panel;
   source.onmessage = (message) => {

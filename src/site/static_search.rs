@@ -106,8 +106,9 @@ pub fn static_search(snapshot: &Snapshot) -> Result<StaticSearch, StaticSearchEr
     let base = format!("search/{name}/");
     let render = snapshot.theme.script_of("partials/results.html").map_err(RenderError::from)?;
     let engine = static_script(&index.head.languages, &render);
-    let script_path =
-        |kind, script: &str| format!("{SCRIPTS}{kind}-{}.js", name_of(std::iter::once(("", script.as_bytes()))));
+    let script_path = |kind, script: &str| {
+        format!("{SCRIPTS}{kind}-{}.js", name_of(std::iter::once(("", script.as_bytes()))))
+    };
     let (engine_path, mend_path) = (script_path("engine", &engine), script_path("mend", MEND));
     let mut head = json!(index.head);
     let (page, _) = empty(&Frame::new(snapshot, &Route::Search.path()));

@@ -3,14 +3,29 @@
 use guidepost::project::Project;
 use guidepost::search::{Filters, Request, Sort};
 use guidepost::site::{SearchPage, render_search};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::browser::{DESKTOP, with_browser};
 use crate::page::shows;
 use crate::servers::{SampleSite, StaticServer};
 
-/// Questions as customers of the sample site would ask them, and some with syntax and slips.
-const QUESTIONS: &str = include_str!("questions.txt");
+/// Questions as customers of the sample site would ask them, one a line.
+const QUESTIONS: &str = include_str!("../bench/static/sample-questions.jsonl");
+/// And some with syntax, slips, names, and nothing but little words.
+const MORE_QUESTIONS: [&str; 12] = [
+    "why did my red widget break",
+    "wigdet rain",
+    "\"red widget\" broke",
+    "red -blue widget",
+    "widget tag:water-damage",
+    "wid*",
+    "+rain widget",
+    "shattered gadget",
+    "humidty sensor",
+    "E-1042",
+    "refund money back",
+    "how do i",
+];
 
 /// Asks the engine of the site all questions, and says what was found otherwise than it should be.
 const ASK: &str = r"
@@ -41,10 +56,14 @@ async fn the_exported_site_answers_as_the_server_does() {
     let mut project = Project::load(site.folder());
     project.open_searcher().expect("an index");
     let snapshot = project.snapshot();
-    let expected: Vec<_> = QUESTIONS
-        .lines()
+    let questions = QUESTIONS.lines().map(|line| {
+        let question: Value = serde_json::from_str(line).expect("a question");
+        question["text"].as_str().expect("a text").to_owned()
+    });
+    let expected: Vec<_> = questions
+        .chain(MORE_QUESTIONS.map(str::to_owned))
         .map(|query| {
-            let results = snapshot.search(&Request::new(query)).expect("an answer");
+            let results = snapshot.search(&Request::new(query.as_str())).expect("an answer");
             let hits: Vec<_> = results.hits.iter().map(|hit| (&hit.id, hit.score)).collect();
             json!({ "query": query, "total": results.total, "hits": hits })
         })

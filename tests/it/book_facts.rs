@@ -112,7 +112,7 @@ fn the_ranking_is_that_of_the_program() {
     assert!(page("search.md").contains(&format!("`k1` is {}.", ranking.k1)));
     let plan = QueryPlan::new(&Request::new("why is rain"), &[Analyzer::for_lang("en")]);
     let weights: Vec<_> = plan.groups.iter().map(|group| group.weight).collect();
-    assert_eq!(weights, [0.4, 0.2, 1.0, 0.07, 0.07, 0.5], "the weights that the page names");
+    assert_eq!(weights, [0.4, 0.2, 1.0, 0.07, 0.5], "the weights that the page names");
     let fact = format!("counts {} of what the best thread has", ranking.sense);
     assert!(page("search.md").contains(&fact), "{fact}");
 }

@@ -93,7 +93,7 @@ impl Searcher {
     pub fn static_index(
         &self,
         threads: &Threads<'_>,
-        href: &dyn Fn(&ThreadId) -> Option<String>,
+        href: &(dyn Fn(&ThreadId) -> Option<String> + Sync),
     ) -> Result<StaticIndex, SearchError> {
         let snapshot = &*self.snapshot;
         let mut plan = QueryPlan::new(&Request::new(""), &snapshot.languages);
@@ -101,8 +101,11 @@ impl Searcher {
         let scorer = Scorer::new(snapshot, &plan);
         let numbers = Numbers::new(self, threads)?;
         let words = vocabulary::Words::read(snapshot)?;
-        let postings::Files { terms, large, words: rows } = postings::Files::new(&scorer, &numbers, &words)?;
-        let (word_files, wording_files) = (vocabulary::files(&words), wordings::files(self, &numbers, href));
+        let (terms, (word_files, wording_files)) = rayon::join(
+            || postings::Files::new(&scorer, &numbers, &words),
+            || rayon::join(|| vocabulary::files(&words), || wordings::files(self, &numbers, href)),
+        );
+        let postings::Files { terms, large, words: rows } = terms?;
         let shards = Shards {
             terms: (terms.len() - large.len()) as u32,
             table: rows.len() as u32,

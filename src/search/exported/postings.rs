@@ -22,8 +22,6 @@ use crate::words::{CONTINUES, DIMENSIONS};
 /// Terms whose entry is larger than this have a file of their own, so many at most.
 const LARGE_BYTES: usize = 1536;
 const MOST_LARGE: usize = 256;
-/// Where there are fewer files of terms, words of the table have files of their own.
-const LEAST_TOGETHER: usize = 256;
 /// Stands before a word of the table.
 const WORD: char = '#';
 /// So many terms of words that are near a word of the table are kept.
@@ -61,7 +59,7 @@ impl Files {
         let mut of_words: Vec<(&str, Borrowed<'_>)> =
             rows.iter().map(|(home, (key, bytes))| (home.as_str(), (key, bytes))).collect();
         // A small site has few terms, of which a question needs many, and none that would be far away.
-        if shards::count(size(&of_terms)) >= LEAST_TOGETHER {
+        if shards::count(size(&of_terms)) >= shards::MANY {
             of_terms.append(&mut of_words);
         }
         // Of a site without threads, the file of terms says that there are none.

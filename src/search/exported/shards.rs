@@ -8,8 +8,12 @@ use rayon::prelude::*;
 
 use super::hash;
 
-/// How large a file is to be before it is compressed, about.
-const TARGET_BYTES: usize = 8 * 1024;
+/// How large a file is to be before it is compressed, about; and where there are many, of which a
+/// question needs a few.
+const BYTES: usize = 8 * 1024;
+const BYTES_OF_MANY: usize = 4 * 1024;
+/// So many files are many.
+pub(super) const MANY: usize = 256;
 /// How many files there are of one kind at most.
 const MOST_FILES: usize = 1 << 13;
 
@@ -23,7 +27,8 @@ pub fn compressed(bytes: &[u8]) -> Vec<u8> {
 
 /// Into how many files `bytes` are parted: a power of two.
 pub(super) fn count(bytes: usize) -> usize {
-    bytes.div_ceil(TARGET_BYTES).next_power_of_two().clamp(1, MOST_FILES)
+    let files = |each: usize| bytes.div_ceil(each).next_power_of_two().clamp(1, MOST_FILES);
+    if files(BYTES) < MANY { files(BYTES) } else { files(BYTES_OF_MANY) }
 }
 
 /// `entries` by the files that their keys are in, of `count`.

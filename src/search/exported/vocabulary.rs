@@ -25,7 +25,12 @@ impl Words {
             let mut stream = segment.data.words.terms().stream()?;
             while stream.advance() {
                 if let Ok(word) = std::str::from_utf8(stream.key()) {
-                    let live = segment.live_docs(&segment.data.words, word, usize::MAX) as u32;
+                    let is_whole = segment.live.docs == segment.data.max_doc;
+                    let live = if is_whole {
+                        stream.value().doc_freq
+                    } else {
+                        segment.live_docs(&segment.data.words, word, usize::MAX) as u32
+                    };
                     if live > 0 {
                         *docs.entry(word.to_owned()).or_default() += live;
                     }

@@ -23,7 +23,7 @@ pub(super) fn letters(docs: u32) -> usize {
 pub(super) fn files(
     searcher: &Searcher,
     numbers: &Numbers,
-    href: &dyn Fn(&ThreadId) -> Option<String>,
+    href: &(dyn Fn(&ThreadId) -> Option<String> + Sync),
 ) -> Vec<Vec<u8>> {
     let snapshot = &*searcher.snapshot;
     let letters = letters(snapshot.docs);
