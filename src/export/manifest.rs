@@ -88,7 +88,8 @@ impl Manifest {
     ) -> Result<(), FsError> {
         let unknown =
             paths.filter(|path| !self.files.contains_key(*path) && stamp(&out.join(path)).is_none());
-        let mut announced: HashMap<String, Written> = unknown.map(|path| (path.to_owned(), Written::ANNOUNCED)).collect();
+        let mut announced: HashMap<String, Written> =
+            unknown.map(|path| (path.to_owned(), Written::ANNOUNCED)).collect();
         if announced.is_empty() {
             return Ok(());
         }

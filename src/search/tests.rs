@@ -147,7 +147,8 @@ fn a_replaced_thread_stands_below_its_replacement() {
 
 #[test]
 fn pages_of_any_size_have_the_same_threads() {
-    const WORDS: [&str; 8] = ["widget", "gizmo", "printer", "cable", "battery", "charger", "screen", "warranty"];
+    const WORDS: [&str; 8] =
+        ["widget", "gizmo", "printer", "cable", "battery", "charger", "screen", "warranty"];
     let mut rng = fastrand::Rng::with_seed(7);
     let mut site = Site::default();
     for number in 0..120 {
