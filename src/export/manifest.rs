@@ -33,6 +33,16 @@ pub(super) struct Written {
     pub(super) sha256: Option<[u8; 32]>,
 }
 
+impl Written {
+    /// What is known of a file that an export is about to write for the first time.
+    const ANNOUNCED: Self = Self { fingerprint: None, hash: 0, len: 0, modified: 0, sha256: None };
+
+    /// Whether no export has said that it was written.
+    pub(super) fn is_announced(&self) -> bool {
+        *self == Self::ANNOUNCED
+    }
+}
+
 /// The files of one export by their paths below its folder.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
@@ -78,8 +88,8 @@ impl Manifest {
     ) -> Result<(), FsError> {
         let unknown =
             paths.filter(|path| !self.files.contains_key(*path) && stamp(&out.join(path)).is_none());
-        let none = Written { fingerprint: None, hash: 0, len: 0, modified: 0, sha256: None };
-        let mut announced: HashMap<String, Written> = unknown.map(|path| (path.to_owned(), none)).collect();
+        let mut announced: HashMap<String, Written> =
+            unknown.map(|path| (path.to_owned(), Written::ANNOUNCED)).collect();
         if announced.is_empty() {
             return Ok(());
         }

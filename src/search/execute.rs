@@ -195,6 +195,8 @@ impl<'a> Execution<'a> {
             }
             scratch.scores[newest as usize] = score;
             lifted.push((newest, score));
+            // It must not fall out for the score that it had, where others come in.
+            top.raise(&scratch.scores, 0.0);
             let is_known = top.kept().iter().chain(replaced).any(|other| other.doc == newest);
             if !is_known {
                 let segment = self.snapshot.segment_of(newest);
@@ -202,7 +204,6 @@ impl<'a> Execution<'a> {
                 top.push(Candidate { doc: newest, score, date });
             }
         }
-        top.raise(&scratch.scores, 0.0);
         lifted
     }
 

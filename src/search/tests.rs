@@ -146,6 +146,36 @@ fn a_replaced_thread_stands_below_its_replacement() {
 }
 
 #[test]
+fn pages_of_any_size_have_the_same_threads() {
+    const WORDS: [&str; 8] =
+        ["widget", "gizmo", "printer", "cable", "battery", "charger", "screen", "warranty"];
+    let mut rng = fastrand::Rng::with_seed(7);
+    let mut site = Site::default();
+    for number in 0..120 {
+        let mut text = |words: usize| {
+            let words: Vec<&str> = (0..words).filter_map(|_| rng.choice(WORDS)).collect();
+            words.join(" ")
+        };
+        let mut thread = thread(&text(2), &text(3), &text(4));
+        if number % 3 == 0 {
+            thread.superseded_by = Some(id(&(number + rng.u32(1..9)).to_string()));
+        }
+        site.put(&number.to_string(), thread);
+    }
+    let searcher = site.index().searcher();
+    for query in ["widget gizmo", "screen", "charger printer", "warranty cable battery"] {
+        let page = |limit| {
+            let hits = site.search(&searcher, &Request { limit, ..Request::new(query) }).hits;
+            hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>()
+        };
+        let all = page(200);
+        for limit in 1..40 {
+            assert_eq!(page(limit), all[..limit.min(all.len())], "{query}, {limit}");
+        }
+    }
+}
+
+#[test]
 fn what_is_filtered_out_stands_in_nobodys_place() {
     let dated = |title: &str, text: &str, year: i16, newer: Option<&str>| {
         let mut thread = thread(title, text, text);
@@ -237,6 +267,13 @@ fn order_of_dates() {
         .with("new", tagged("a widget in a long title", "p", &[], 2001))
         .with("other", tagged("other", "p", &[], 2002));
     let request = Request { sort: Sort::Date, ..Request::new("widget") };
+    let found = site.search(&site.index().searcher(), &request);
+    assert_eq!(found.hits.iter().map(|hit| hit.id.clone()).collect::<Vec<_>>(), ids(["new", "good"]));
+    // The newest stays, however much more of the question others have.
+    let site = Site::default()
+        .with("good", tagged("red widget", "p", &[], 2000))
+        .with("new", tagged("a widget in a long title", "p", &[], 2001));
+    let request = Request { sort: Sort::Date, limit: 2, ..Request::new("red widget") };
     let found = site.search(&site.index().searcher(), &request);
     assert_eq!(found.hits.iter().map(|hit| hit.id.clone()).collect::<Vec<_>>(), ids(["new", "good"]));
 }

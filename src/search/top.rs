@@ -110,12 +110,13 @@ impl<'a> Top<'a> {
         best
     }
 
-    /// Takes the scores that the candidates have by now, which may still rise by up to `slack`.
+    /// Takes the scores that the candidates have by now, which may still rise by up to `slack`: by date
+    /// that changes nothing.
     pub(crate) fn raise(&mut self, scores: &[f32], slack: f32) {
         for candidate in &mut self.kept {
             candidate.score = scores[candidate.doc as usize];
         }
-        self.slack = slack * SLACK_FACTOR;
+        self.slack = if self.by_date { 0.0 } else { slack * SLACK_FACTOR };
         self.trim();
     }
 

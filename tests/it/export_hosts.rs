@@ -44,6 +44,8 @@ fn netlify_and_cloudflare_redirect() {
         headers.starts_with("/assets/") && headers.contains("/*\n  Cache-Control: public, max-age="),
         "{headers}"
     );
+    // What leads to files that may be kept for good must not be kept itself.
+    assert!(headers.contains("/search/scripts/*\n") && !headers.contains("/search/*\n"), "{headers}");
     let base = ["--base-url", "https://example.org/help"];
     let out = site.path("based").display().to_string();
     site.run(&[&["export", "--out", &out, "--for", "cloudflare"], &base[..]].concat()).code(0);

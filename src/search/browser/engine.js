@@ -221,9 +221,11 @@ class Engine {
 		});
 		const {required, excluded} = plan.conditions;
 		const {holders} = required.length || excluded.length ? await this.mend() : {};
+		const all = scores.slice();
 		for (const phrase of [...required]) {
-			const found = await holders(phrase, scores, this);
-			if (!found.size) {
+			const found = await holders(phrase, scores, this, true);
+			// What is in threads that lack another phrase is required all the same.
+			if (!found.size && !(await holders(phrase, all, this, true)).size) {
 				required.splice(required.indexOf(phrase), 1);
 				plan.inexact.push(phrase.text);
 				continue;
@@ -232,7 +234,8 @@ class Engine {
 				scores[doc] = found.has(doc) && score >= 0 ? Math.max(score, LEAST) : KEPT_OUT;
 			});
 		}
-		for (const phrase of excluded) for (const doc of await holders(phrase, scores, this)) scores[doc] = KEPT_OUT;
+		// What is unwanted must not take away what has it not.
+		for (const phrase of excluded) for (const doc of await holders(phrase, scores, this, false)) scores[doc] = KEPT_OUT;
 		const little = counted.filter(({group, shares}) => !group.matches && shares.size);
 		for (const one of little) one.weight = fround(one.group.weight * this.idf(one.shares.size));
 		little.sort((a, b) => b.weight - a.weight);
@@ -272,7 +275,8 @@ class Engine {
 		const selection = Selection && new Selection(plan, excludes || narrows ? await this.files.facets() : [], scores.length);
 		const matches = [];
 		scores.forEach((score, doc) => {
-			if (!selection?.isExcluded(doc) && (plan.browse ? score >= 0 : score > 0)) matches.push(doc);
+			if (selection?.isExcluded(doc)) scores[doc] = KEPT_OUT;
+			else if (plan.browse ? score >= 0 : score > 0) matches.push(doc);
 		});
 		const passing = narrows ? matches.filter((doc) => !selection.missing(doc)) : matches;
 		const results = {hits: [], total: passing.length, facets: [], plan, without_quotes: null};

@@ -56,8 +56,9 @@ export function addSynonyms(plan, {languages, head}) {
 	});
 }
 
-// The threads that have a phrase, of those that are not kept out.
-export async function holders({variants}, scores, engine) {
+// The threads that have a phrase, of those that are not kept out. Of those that have its words but are
+// too many to be read, all are `unread`: whether they are taken to have it.
+export async function holders({variants}, scores, engine, unread) {
 	const {files, head} = engine;
 	const found = new Set();
 	for (const variant of variants) {
@@ -77,8 +78,7 @@ export async function holders({variants}, scores, engine) {
 			return texts.some((text) => ` ${analyzer.placed(text).join(' ')} `.includes(` ${variant} `));
 		};
 		const held = await Promise.all(docs.slice(0, MOST_READ).map(holds));
-		// Of the others, which are many, all have the words.
-		docs.forEach((doc, at) => (held[at] ?? true) && found.add(doc));
+		docs.forEach((doc, at) => (held[at] ?? unread) && found.add(doc));
 	}
 	return found;
 }

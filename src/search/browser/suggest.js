@@ -34,11 +34,12 @@ export async function suggest(prefix, limit, analyzers, lexicon) {
 
 	// The wordings that hold one of the readings of each word, in the order in which they are shown.
 	async function find(words) {
-		// Of a long word there are the fewest.
-		const least = (readings) =>
-			readings.some(lexicon.isLittle) ? 0 : Math.min(...readings.map(lettersOf));
-		const longest = words.reduce((best, readings) => (least(readings) > least(best) ? readings : best));
-		if (!words.every((readings) => readings.length) || least(longest) < lexicon.letters) return [];
+		// Of a long word there are the fewest; what is not yet typed to its end may become a telling one.
+		const lengths = words.map((readings, at) =>
+			!isOpen(at) && readings.some(lexicon.isLittle) ? 0 : Math.min(...readings.map(lettersOf)));
+		const most = Math.max(...lengths);
+		const longest = words[lengths.indexOf(most)];
+		if (!words.every((readings) => readings.length) || most < lexicon.letters) return [];
 		const starts = [...new Set(longest.map(startOf))];
 		const found = [];
 		for (const wording of (await Promise.all(starts.map((start) => lexicon.wordings(start)))).flat()) {

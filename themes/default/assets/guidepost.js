@@ -24,6 +24,7 @@
 		throw fault;
 	}));
 	const find = async () => {
+		// One that a browser has kept leads to files that a newer export has deleted.
 		const manifest = await get("search/index.json", { cache: "no-cache" });
 		if (!manifest.engine) {
 			const ask = (text, signal) => get("api/v1/suggest?q=" + encodeURIComponent(text), { signal });
