@@ -13,6 +13,10 @@ export {fill};
 const {fround} = Math;
 // So many threads of related words are enough of them.
 const ENOUGH_OF_RELATED = 256;
+// On a site of so many threads or fewer, most questions have words that few threads have.
+const FEW = 1000;
+// On a site of so many, what to narrow by is loaded at once.
+const MOST_WITH_FACETS = 2000;
 // A group that can add less than this to a score is left out.
 const LEAST_WEIGHT = 1e-4;
 // So many of the best threads are raised by what they mean.
@@ -28,7 +32,9 @@ const lower = (value) => String(value).toLowerCase();
 // The engine of the site at `root` with the head `head` of its index. `parts` has what is made for each
 // site: its `languages`, the `stemmers` of these, and `render`, which shows results.
 export async function open(root, head, parts) {
-	return new Engine(new Files(root + head.base, head), root, head, parts);
+	const engine = new Engine(new Files(root + head.base, head), root, head, parts);
+	if (head.docs <= FEW && globalThis.document) engine.mend().catch(() => {});
+	return engine;
 }
 
 class Engine {
@@ -97,6 +103,16 @@ class Engine {
 	// What the table knows of `word`.
 	word(word) {
 		return this.files.word(word, this.languages[0].terms(word)[0]?.term ?? '');
+	}
+
+	// On a large site there is much to load before anybody can narrow down: that waits until somebody
+	// stays on the page, and does anything at all.
+	#interest() {
+		if (this.head.docs <= MOST_WITH_FACETS) return undefined;
+		return new Promise((resolve) => {
+			const signs = ['pointermove', 'pointerdown', 'scroll', 'keydown'];
+			for (const sign of signs) addEventListener(sign, resolve, {once: true, passive: true});
+		});
 	}
 
 	// The module `mend.js`.
@@ -286,6 +302,7 @@ class Engine {
 		if (!passing.length) results.without_quotes = await this.withoutQuotes(request, plan);
 		if (plan.limit && onFacets) {
 			const count = async () => {
+				await this.#interest();
 				const [facets, {Selection}] = await Promise.all([this.files.facets(), this.mend()]);
 				onFacets({...results, facets: new Selection(plan, facets, scores.length).counted(matches)});
 			};
