@@ -85,5 +85,6 @@ pub(super) fn is_worth_it(path: &str, len: u64) -> bool {
     let is_text = kind.starts_with("text/")
         || ["json", "xml", "javascript", "wasm", "octet-stream"].iter().any(|part| kind.contains(part));
     let is_compressed = Compression::ALL.iter().any(|compression| path.ends_with(compression.ending()));
-    len >= LEAST && is_text && !is_compressed
+    // The files of the search are packed already.
+    len >= LEAST && is_text && !is_compressed && !path.ends_with(".bin")
 }

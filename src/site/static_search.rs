@@ -65,7 +65,6 @@ struct Record<'a> {
     asked_as: &'a [Box<str>],
     /// What else is searched.
     labels: Vec<&'a str>,
-    date: Option<i64>,
     card: CardView,
     messages: Vec<Said<'a>>,
     /// The codes of the directions of its wordings, in hexadecimal.
@@ -152,7 +151,6 @@ fn record<'a>(frame: &Frame<'_>, entry: &'a Entry, codes: &[u8]) -> Record<'a> {
         lang: thread.lang.as_deref(),
         asked_as: &thread.asked_as,
         labels: labels.chain(thread.applies_to.as_deref()).collect(),
-        date: thread.asked().or(thread.updated()).map(|date| date.instant().as_second()),
         card: frame.card(entry),
         messages: messages.collect(),
         sense: codes.iter().map(|byte| format!("{byte:02x}")).collect(),

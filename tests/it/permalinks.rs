@@ -116,6 +116,7 @@ fn every_older_address_leads_to_the_newest_in_one_hop() {
     accepted(&site);
     server.wait_until("/q/one/", 200, "rain");
     assert_eq!(server.get("/q/five/").location(), "/q/one/");
+    export();
     let redirects = site.read("public/_redirects");
     assert!(!redirects.lines().any(|line| line.starts_with("/q/one/")), "{redirects}");
 }

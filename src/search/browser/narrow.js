@@ -57,7 +57,8 @@ export function addSynonyms(plan, {languages, head}) {
 }
 
 // The threads that have a phrase, of those that are not kept out. Of those that have its words but are
-// too many to be read, all are `unread`: whether they are taken to have it.
+// too many to be read, all or none are taken to have it: all where they may be `unread` and none that was
+// read has it.
 export async function holders({variants}, scores, engine, unread) {
 	const {files, head} = engine;
 	const found = new Set();
@@ -78,7 +79,9 @@ export async function holders({variants}, scores, engine, unread) {
 			return texts.some((text) => ` ${analyzer.placed(text).join(' ')} `.includes(` ${variant} `));
 		};
 		const held = await Promise.all(docs.slice(0, MOST_READ).map(holds));
-		docs.forEach((doc, at) => (held[at] ?? unread) && found.add(doc));
+		// Where none of the best has it, nothing is known of the others.
+		const others = unread && !held.includes(true);
+		docs.forEach((doc, at) => (held[at] ?? others) && found.add(doc));
 	}
 	return found;
 }

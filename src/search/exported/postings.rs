@@ -221,7 +221,7 @@ fn is_little(snapshot: &Snapshot, term: &str) -> bool {
 /// times the cosine.
 fn rows(snapshot: &Snapshot, words: &Words, count: impl Fn(&str) -> usize + Sync) -> Vec<(String, Entry)> {
     let table = &*snapshot.table;
-    let Some(analyzer) = snapshot.languages.first() else { return Vec::new() };
+    let Some(analyzer) = snapshot.languages.first().filter(|_| snapshot.docs > 0) else { return Vec::new() };
     let most = related::most_threads(snapshot.docs);
     let enough = Enough::of_word(snapshot.docs);
     let term_of = |word: &str| {

@@ -16,7 +16,8 @@ const SHOW = `
 const question = new URLSearchParams(location.search).get('q') ?? '';
 const show = (hits) => {
 	const made = hits.map(({href, title, excerpt}) => {
-		const hit = document.getElementById('hit').content.cloneNode(true);
+		const hit = document.createElement('li');
+		hit.innerHTML = '<article class="card"><h2><a></a></h2><p class="excerpt"></p></article>';
 		Object.assign(hit.querySelector('a'), {href, textContent: title});
 		hit.querySelector('.excerpt').innerHTML = excerpt;
 		return hit;
