@@ -7,25 +7,25 @@ use std::time::UNIX_EPOCH;
 
 /// A file operation that failed, with the path it failed on.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: cannot {action}: {source}", path.display())]
+#[error("{}: cannot {action}: {cause}", path.display())]
 pub struct FsError {
     /// What was tried, as a verb: `read`, `write`, ...
     pub action: &'static str,
     /// The path it was tried on.
     pub path: PathBuf,
     /// What the operating system said.
-    pub source: std::io::Error,
+    pub cause: std::io::Error,
 }
 
 impl FsError {
     /// The error of `action` on `path`, for use with `map_err`.
     pub fn of<'a>(action: &'static str, path: &'a Path) -> impl Fn(std::io::Error) -> Self + 'a {
-        move |source| Self { action, path: path.to_path_buf(), source }
+        move |cause| Self { action, path: path.to_path_buf(), cause }
     }
 
     /// Whether the path does not exist.
     pub fn is_not_found(&self) -> bool {
-        self.source.kind() == std::io::ErrorKind::NotFound
+        self.cause.kind() == std::io::ErrorKind::NotFound
     }
 }
 

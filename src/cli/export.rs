@@ -11,7 +11,7 @@ use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use super::listen::{say_address, stop_signal};
 use super::{Outcome, answer, meaning, plural, require_site, say, say_all};
 use crate::config::BaseUrl;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::export::{self, Compression, Export, Host, Options, Report};
 use crate::kb::{Owner, Unrecorded};
 use crate::project::Project;
@@ -97,8 +97,10 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Faults);
     }
     if project.config().base_url.is_none() {
-        say("warning: no base_url is known, so there is no sitemap.xml, and feeds have no absolute links\n\
-             hint: set `base_url` in guidepost.toml, or give `--base-url`\n");
+        say(
+            "warning: no base_url is known, so there is no sitemap.xml and no opensearch.xml, and feeds have no absolute links\n\
+             hint: set `base_url` in guidepost.toml, or give `--base-url`\n",
+        );
     }
     // With more threads, no page depends on it.
     if project.kb().len() <= MOST_BY_MEANING
@@ -131,7 +133,11 @@ pub(super) fn run(site: &Path, args: &Args) -> anyhow::Result<Outcome> {
     }
     say_all(&report.beyond_limits(options.hosts.iter()));
     summarise(&args.out, project.kb().len(), &report, started)?;
-    let outcome = if args.check_links { check_links(&plan)? } else { Outcome::Done };
+    let mut outcome = if args.check_links { check_links(&plan)? } else { Outcome::Done };
+    if args.check_links && diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        say("the content has faults, said above: what leads nowhere there is shown as text");
+        outcome = Outcome::Faults;
+    }
     drop(plan);
     if args.serve {
         let base = snapshot.config.base_url.as_ref().map_or("/", BaseUrl::path).to_owned();

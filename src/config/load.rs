@@ -21,7 +21,7 @@ impl Config {
             Err(error) => (
                 Self::default(),
                 vec![
-                    Diagnostic::error(FILE, format!("cannot be read: {}", error.source))
+                    Diagnostic::error(FILE, format!("cannot be read: {}", error.cause))
                         .hint("make it a readable text file in UTF-8"),
                 ],
             ),

@@ -54,7 +54,7 @@ impl Shape {
             Ok(Some(text)) => self.parse(&text),
             Ok(None) => (Vec::new(), Vec::new()),
             Err(error) => {
-                let fault = Diagnostic::error(self.file, format!("cannot be read: {}", error.source));
+                let fault = Diagnostic::error(self.file, format!("cannot be read: {}", error.cause));
                 (Vec::new(), vec![fault.hint("make it a readable text file in UTF-8").harmless_to_export()])
             }
         }

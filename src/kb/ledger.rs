@@ -47,7 +47,7 @@ impl Ledger {
             Err(error) => (
                 Self::default(),
                 vec![
-                    Diagnostic::error(LEDGER_FILE, format!("cannot be read: {}", error.source))
+                    Diagnostic::error(LEDGER_FILE, format!("cannot be read: {}", error.cause))
                         .hint("restore it from git: it holds every address that was ever published"),
                 ],
             ),

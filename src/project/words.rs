@@ -52,7 +52,7 @@ impl Project {
             fault(if error.is_not_found() {
                 "there is no such file".to_owned()
             } else {
-                format!("cannot be read: {}", error.source)
+                format!("cannot be read: {}", error.cause)
             })
         })?;
         Table::read(&bytes).map(Arc::new).map_err(|error| fault(error.to_string()))

@@ -76,7 +76,7 @@ impl Directory for CacheDirectory {
     }
 
     fn atomic_write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        fs::write_atomic(&self.root.join(path), bytes).map_err(|error| error.source)
+        fs::write_atomic(&self.root.join(path), bytes).map_err(|error| error.cause)
     }
 
     fn sync_directory(&self) -> io::Result<()> {

@@ -74,7 +74,7 @@ pub(super) fn load(site: &Path, name: &str) -> (Overrides, Vec<Diagnostic>) {
 fn take(entry: &DirEntry, inside: &str, path: &str, found: &mut Overrides) -> Result<(), Diagnostic> {
     let read = || {
         fs::read(entry.path())
-            .map_err(|error| Diagnostic::error(path, format!("cannot be read: {}", error.source)))
+            .map_err(|error| Diagnostic::error(path, format!("cannot be read: {}", error.cause)))
     };
     if let Some(asset) = inside.strip_prefix("assets/") {
         found.assets.push((asset.to_owned(), read()?));

@@ -228,7 +228,7 @@ async fn a_copy_on_the_disk_says_what_is_missing_and_lists_the_titles() {
         browser.ask("why did my red widget break").await;
         browser.until("location.pathname.endsWith('/search/index.html')").await;
         let found = "document.getElementById('found').textContent";
-        browser.until(&format!("{found}.includes('guidepost export --serve')")).await;
+        browser.until(&format!("{found}.includes('guidepost export --out public --serve')")).await;
         browser.until("document.getElementById('q').value === 'why did my red widget break'").await;
         let titles = "[...document.querySelectorAll('#hits a')].map((link) => link.textContent).join()";
         browser.until(&format!("{titles} === 'Why did my red widget break?,Blue <b>widgets'")).await;

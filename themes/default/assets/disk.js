@@ -16,7 +16,7 @@
 	by("q").defaultValue = question;
 	found.textContent =
 		by("results").dataset.disk ??
-		"This copy was opened from the disk, where browsers let no page search. Put the folder on any web host, or run “guidepost export --serve”, and the search works. Until then, these are the questions to read:";
+		"This copy was opened from the disk, where browsers let no page search. Put the folder on any web host, or run “guidepost export --out public --serve”, and the search works. Until then, these are the questions to read:";
 	// Those first that have most of the words.
 	window.guidepostTitles = (titles) => {
 		const words = question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
