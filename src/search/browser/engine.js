@@ -3,6 +3,7 @@
 
 import {Analyzer, pairs, truncate, withoutAccents} from './analysis.js';
 import {Files} from './files.js';
+import {lower} from './filters.js';
 import {MAX_QUERY_BYTES, languageOf, readWords} from './plan.js';
 import {SHARES, inCommon, isOfPairs} from './shares.js';
 import {understand} from './understand.js';
@@ -26,8 +27,6 @@ const MAX_REPLACEMENTS = 8;
 const LEAST = fround(1e-6);
 const KEPT_OUT = -1;
 const LITTLE_WEIGHT = fround(0.3);
-
-const lower = (value) => String(value).toLowerCase();
 
 // The engine of the site at `root` with the head `head` of its index. `parts` has what is made for each
 // site: its `languages`, the `stemmers` of these, and `render`, which shows results.

@@ -11,6 +11,9 @@ export const FACETS = {product: 'products', tag: 'tags', channel: 'channels', ye
 
 export const noFilters = () => ({products: [], tags: [], channels: [], years: []});
 
+// A value as it is compared.
+export const lower = (value) => String(value).toLowerCase();
+
 // Whether nothing of `text` shows: white space, controls, and what turns the direction of text.
 export const isBlank = (text) => ALL_BLANK.test(text);
 

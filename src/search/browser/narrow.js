@@ -1,19 +1,17 @@
 // What few questions need: filters, orders, words in quotes, synonyms.
 
-import {FACETS} from './filters.js';
+import {inOrder} from './correct.js';
+import {FACETS, lower} from './filters.js';
+import {MAX_GROUPS} from './plan.js';
 import {inCommon, isOfPairs} from './shares.js';
 
 const {fround} = Math;
 const SYNONYM_WEIGHT = fround(0.8);
 const MAX_SYNONYMS = 32;
-const MAX_GROUPS = 64;
 // No facet shows more values than this, and those that are chosen.
 const MAX_VALUES = 100;
 // Of so many threads the texts are read to see whether they have words in quotes.
 const MOST_READ = 60;
-
-const inOrder = (a, b) => (a < b ? -1 : +(a > b));
-const lower = (value) => String(value).toLowerCase();
 
 // The synonyms of a site are looked up beside its words (`src/search/synonyms.rs`).
 export function addSynonyms(plan, {languages, head}) {

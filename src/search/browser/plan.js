@@ -4,7 +4,7 @@ import {pairs, truncate} from './analysis.js';
 import {isBlank, plainly} from './filters.js';
 
 // A plan holds no more groups of words than this, and no more of pairs beside them.
-const MAX_GROUPS = 64;
+export const MAX_GROUPS = 64;
 export const MAX_QUERY_BYTES = 32 * 1024;
 // What two words side by side count beside what each of them does.
 const PAIR_WEIGHT = 0.07;
