@@ -181,7 +181,9 @@ impl Fingerprints {
             }
             // Times are whole seconds, so a file may change once more and keep the one that it has now.
             Source::Asset(asset) if asset.modified >= self.started - 1 => return None,
-            Source::Route(_) | Source::Asset(_) | Source::Text(_) | Source::Extra(_) => return None,
+            // It is there already, and is not read again to see whether it is what was written.
+            Source::Extra(bytes) => hash.bytes(bytes),
+            Source::Route(_) | Source::Asset(_) | Source::Text(_) => return None,
         }
         Some(hash.0.digest())
     }
@@ -201,8 +203,12 @@ impl Hash {
     }
 
     fn text(&mut self, text: &str) {
-        self.number(text.len() as u64);
-        self.0.update(text.as_bytes());
+        self.bytes(text.as_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.0.update(bytes);
     }
 
     /// A thread with all that its own file says of it.
