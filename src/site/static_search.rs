@@ -21,10 +21,8 @@ use crate::search::{MEND, STEMMERS_LICENCE, SearchError, compressed, name_of, st
 use crate::text::truncate;
 
 /// So many threads are in one file of what is shown of them: few, since a question finds threads from
-/// everywhere; on a site of more threads than `MANY` more, so that there are not too many files.
+/// everywhere.
 const RECORDS: usize = 2;
-const RECORDS_OF_MANY: usize = 8;
-const MANY: usize = 20_000;
 /// No more of one message is read for passages than this.
 const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 
@@ -92,8 +90,7 @@ pub fn static_search(snapshot: &Snapshot) -> Result<StaticSearch, StaticSearchEr
         entry_of(id).map(|entry| frame.thread_href(entry))
     })?;
     let numbered: Vec<_> = index.threads.iter().zip(&index.codes).collect();
-    let in_one = if numbered.len() > MANY { RECORDS_OF_MANY } else { RECORDS };
-    let records = numbered.par_chunks(in_one).enumerate().map(|(at, threads)| {
+    let records = numbered.par_chunks(RECORDS).enumerate().map(|(at, threads)| {
         let records = threads.iter().map(|(id, codes)| Some(record(&frame, entry_of(id)?, codes)));
         let records: Vec<Option<Record<'_>>> = records.collect();
         (format!("d{at}"), compressed(&serde_json::to_vec(&records).unwrap_or_default()))
@@ -112,7 +109,7 @@ pub fn static_search(snapshot: &Snapshot) -> Result<StaticSearch, StaticSearchEr
     let mut head = json!(index.head);
     let (page, _) = empty(&Frame::new(snapshot, &Route::Search.path()));
     let more = json!({
-        "source": "files", "engine": &engine_path, "base": &base, "records": in_one, "mend": &mend_path,
+        "source": "files", "engine": &engine_path, "base": &base, "records": RECORDS, "mend": &mend_path,
         "lang": snapshot.config.lang, "page_size": SearchPage::HITS, "site": frame.site(), "page": page,
     });
     if let (Value::Object(head), Value::Object(more)) = (&mut head, more) {
