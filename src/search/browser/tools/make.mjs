@@ -1,7 +1,7 @@
 // Writes one module for each language: the Snowball stemmers of the crate `frostem`, by which the
 // engine stems as well, from Rust to JavaScript.
 //
-// Usage: node make.mjs FOLDER_OF_FROSTEM, with `terser` where Node.js finds it.
+// Usage: node make.mjs FOLDER_OF_FROSTEM, with the package `terser` where Node.js finds it.
 //
 // The crate holds what the Snowball compiler writes, which has few forms; a form that is not known
 // here is an error. Amongs become maps, and their binary search a look-up from the longest: the
