@@ -63,6 +63,7 @@ pub use request::{
 };
 pub use searcher::{Found, Ranked, Searcher, Threads};
 pub use sense::Sense;
+pub use snippet::MAX_MESSAGE_BYTES;
 pub use synonyms::{SYNONYM_WEIGHT, SYNONYMS_FILE, Synonyms};
 pub use typed::Vocabulary;
 

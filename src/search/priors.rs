@@ -16,6 +16,11 @@ impl Priors {
     /// What a score is multiplied by, when somebody last made sure of a thread of the site at
     /// `newest`, in seconds of the Unix era.
     pub(crate) fn factor(&self, standing: Standing, newest: Option<i64>) -> f32 {
+        self.hundredths(standing, newest) as f32 / STEPS
+    }
+
+    /// The same in hundredths.
+    pub(crate) fn hundredths(&self, standing: Standing, newest: Option<i64>) -> i32 {
         let votes = standing.votes as f32;
         let years = match (standing.checked, newest) {
             (Some(checked), Some(newest)) => newest.saturating_sub(checked).max(0) as f32 / SECONDS_OF_A_YEAR,
@@ -24,7 +29,7 @@ impl Priors {
         let accepted = if standing.accepted { self.accepted } else { 0.0 };
         let factor = 1.0 + self.votes * votes / (votes + MANY_VOTES) + accepted
             - self.unverified * years / (years + LONG_YEARS);
-        (factor * STEPS).round() / STEPS
+        (factor * STEPS).round() as i32
     }
 }
 

@@ -20,7 +20,7 @@ const GROUP_SCORE: usize = 16;
 /// How far before the first word that matched a snippet may begin.
 const LEAD_CHARS: usize = 80;
 /// No more of one message is read than this, and no more of a thread than four times this.
-const MAX_MESSAGE_BYTES: usize = 64 * 1024;
+pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 const MAX_THREAD_BYTES: usize = 4 * MAX_MESSAGE_BYTES;
 
 /// The terms of a plan, by which words are marked.

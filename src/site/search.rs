@@ -11,7 +11,7 @@ use super::views::{
     SearchView,
 };
 use crate::kb::FacetKind;
-use crate::model::{Thread, ThreadId};
+use crate::model::{Message, Thread, ThreadId};
 use crate::search::{
     Explanation, Facet, FacetCounts, Filters, Hit, QueryPlan, Request, Results, SearchError, Searcher, Sort,
     Suggestion,
@@ -162,9 +162,8 @@ fn hit_view(frame: &Frame<'_>, hit: &Hit) -> Option<HitView> {
     let thread_href = frame.thread_href(entry);
     let passages = hit.passages.iter().filter_map(|passage| {
         let message = entry.thread.messages.get(passage.message)?;
-        let by = message.author.as_ref().map(|author| format!(" by {}", author.name)).unwrap_or_default();
         Some(PassageView {
-            label: format!("{}{by}", message.kind),
+            label: message_label(message),
             href: format!("{thread_href}{}", entry.fragment(passage.message)),
             html: passage.html.clone(),
         })
@@ -177,6 +176,12 @@ fn hit_view(frame: &Frame<'_>, hit: &Hit) -> Option<HitView> {
         passages: passages.collect(),
         card: frame.card(entry),
     })
+}
+
+/// What a message is, and by whom.
+pub(super) fn message_label(message: &Message) -> String {
+    let by = message.author.as_ref().map(|author| format!(" by {}", author.name)).unwrap_or_default();
+    format!("{}{by}", message.kind)
 }
 
 fn facet_group(

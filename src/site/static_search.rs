@@ -12,19 +12,19 @@ use super::message::kind_name;
 use super::page::Frame;
 use super::render::RenderError;
 use super::route::Route;
-use super::search::{SearchPage, empty};
+use super::search::{SearchPage, empty, message_label};
 use super::views::CardView;
 use crate::kb::Entry;
 use crate::markdown::plain_text;
 use crate::model::ThreadId;
-use crate::search::{MEND, STEMMERS_LICENCE, SearchError, compressed, name_of, static_script};
+use crate::search::{
+    MAX_MESSAGE_BYTES, MEND, STEMMERS_LICENCE, SearchError, compressed, name_of, static_script,
+};
 use crate::text::truncate;
 
 /// So many threads are in one file of what is shown of them: few, since a question finds threads from
 /// everywhere.
 const RECORDS: usize = 2;
-/// No more of one message is read for passages than this.
-const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 
 /// The folder of the scripts: browsers may keep all that is in it for good, unlike what leads there.
 const SCRIPTS: &str = "search/scripts/";
@@ -64,17 +64,17 @@ struct Record<'a> {
     /// What else is searched.
     labels: Vec<&'a str>,
     card: CardView,
-    messages: Vec<Said<'a>>,
+    messages: Vec<Said>,
     /// The codes of the directions of its wordings, in hexadecimal.
     sense: String,
 }
 
 #[derive(Serialize)]
-struct Said<'a> {
+struct Said {
     kind: &'static str,
     fragment: String,
     label: String,
-    text: std::borrow::Cow<'a, str>,
+    text: String,
 }
 
 /// The search of the exported site of `snapshot`, which has an index.
@@ -131,14 +131,11 @@ pub fn static_search(snapshot: &Snapshot) -> Result<StaticSearch, StaticSearchEr
 
 fn record<'a>(frame: &Frame<'_>, entry: &'a Entry, codes: &[u8]) -> Record<'a> {
     let thread = &*entry.thread;
-    let messages = thread.messages.iter().enumerate().map(|(at, message)| {
-        let by = message.author.as_ref().map(|author| format!(" by {}", author.name)).unwrap_or_default();
-        Said {
-            kind: kind_name(message.kind),
-            fragment: entry.fragment(at),
-            label: format!("{}{by}", message.kind),
-            text: plain_text(truncate(&message.body, MAX_MESSAGE_BYTES)).into(),
-        }
+    let messages = thread.messages.iter().enumerate().map(|(at, message)| Said {
+        kind: kind_name(message.kind),
+        fragment: entry.fragment(at),
+        label: message_label(message),
+        text: plain_text(truncate(&message.body, MAX_MESSAGE_BYTES)),
     });
     let labels = thread.tags.iter().chain(&thread.products).map(AsRef::as_ref);
     Record {

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use guidepost::search::analysis::{Analyzer, Token};
 use guidepost::search::{Facet, Filters, QueryPlan, Ranking, Request, Vocabulary};
@@ -141,12 +141,22 @@ impl Vocabulary for Known {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium and chromedriver; ./tests/run installs both"]
 async fn the_browser_reads_as_the_engine_does() {
+    compare("analysis.js", &cases(&content())).await;
+}
+
+/// The content of the sample site.
+pub(crate) fn content() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("content")
+}
+
+/// Opens a page that runs `test`, a script of this folder, on `cases`, and waits until it says that the
+/// browser does the same as the engine.
+pub(crate) async fn compare(test: &str, cases: &Value) {
     let site = tempfile::tempdir().expect("a temporary folder");
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     copy(&repository.join("src/search/browser"), site.path());
-    fs::copy(repository.join("tests/browser/analysis.js"), site.path().join("test.js")).expect("copied");
-    fs::write(site.path().join("cases.json"), cases(&repository.join("content")).to_string())
-        .expect("written");
+    fs::copy(repository.join("tests/browser").join(test), site.path().join("test.js")).expect("copied");
+    fs::write(site.path().join("cases.json"), cases.to_string()).expect("written");
     let page =
         "<!doctype html><link rel=icon href=data:,><pre></pre><script type=module src=test.js></script>";
     fs::write(site.path().join("index.html"), page).expect("written");

@@ -1,7 +1,6 @@
 //! The browser corrects questions, finds related words and suggests wordings exactly as the engine does.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,9 +10,7 @@ use guidepost::search::{Entry, Index, Request, Searcher, Settings, Synonyms};
 use guidepost::words::Table;
 use serde_json::{Value, json};
 
-use crate::analysis::{copy, lines};
-use crate::browser::{DESKTOP, with_browser};
-use crate::servers::StaticServer;
+use crate::analysis::{compare, content, lines};
 
 /// What random words lack in the sample texts: accents, compounds, words that nearly all threads have.
 const TITLES: &[(&str, &str)] = &[
@@ -49,21 +46,7 @@ const QUESTIONS: &[&str] = &[
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium and chromedriver; ./tests/run installs both"]
 async fn the_browser_understands_as_the_engine_does() {
-    let site = tempfile::tempdir().expect("a temporary folder");
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    copy(&repository.join("src/search/browser"), site.path());
-    fs::copy(repository.join("tests/browser/understanding.js"), site.path().join("test.js")).expect("copied");
-    fs::write(site.path().join("cases.json"), cases(&repository.join("content")).to_string())
-        .expect("written");
-    let page =
-        "<!doctype html><link rel=icon href=data:,><pre></pre><script type=module src=test.js></script>";
-    fs::write(site.path().join("index.html"), page).expect("written");
-    let server = StaticServer::serve(site.path(), "/");
-    with_browser(DESKTOP, server.url(""), |browser| async move {
-        browser.until("document.title !== ''").await;
-        browser.until("document.title === 'the same'").await;
-    })
-    .await;
+    compare("understanding.js", &cases(&content())).await;
 }
 
 /// What the engine makes of many questions, and what the page needs to do the same.

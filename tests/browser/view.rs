@@ -16,9 +16,8 @@ use guidepost::search::{Filters, Request, Sort};
 use guidepost::site::{ListOf, Route, SearchPage, Snapshot, render, render_search};
 use serde_json::{Value, json};
 
-use crate::analysis::{LANGUAGES, copy, random_text};
-use crate::browser::{DESKTOP, with_browser};
-use crate::servers::{Guidepost, SampleSite, StaticServer};
+use crate::analysis::{LANGUAGES, compare, random_text};
+use crate::servers::{Guidepost, SampleSite};
 
 const PAGE_SIZE: usize = 7;
 
@@ -90,20 +89,7 @@ async fn the_browser_shows_what_the_server_shows() {
         json!({ "query": query, "view": view })
     });
     cases["read"] = read.collect();
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    copy(&repository.join("src/search/browser"), folder.path());
-    fs::copy(repository.join("tests/browser/view.js"), folder.path().join("test.js")).expect("copied");
-    fs::write(folder.path().join("cases.json"), cases.to_string()).expect("written");
-    let page =
-        "<!doctype html><link rel=icon href=data:,><pre></pre><script type=module src=test.js></script>";
-    fs::write(folder.path().join("index.html"), page).expect("written");
-    let files = StaticServer::serve(folder.path(), "/");
-    with_browser(DESKTOP, files.url(""), |browser| async move {
-        browser.until("document.title !== ''").await;
-        browser.until("document.title === 'the same'").await;
-    })
-    .await;
+    compare("view.js", &cases).await;
 }
 
 /// The sample site with threads of random and hostile text, and a theme that shows the views.

@@ -79,7 +79,7 @@ class Engine {
 				return values.find(([known]) => lower(known) === lower(value))?.[0];
 			},
 			terms: async (beginning, most) => {
-				const words = (await this.begun(beginning)).sort((a, b) => b[1] - a[1]);
+				const words = [...(await this.begun(beginning))].sort((a, b) => b[1] - a[1]);
 				const terms = words.flatMap(([word]) => this.languages.flatMap((language) => language.terms(word)));
 				const fitting = terms.map(({term}) => term).filter((term) => term.startsWith(beginning));
 				return [...new Set(fitting)].slice(0, most);
@@ -236,7 +236,7 @@ class Engine {
 		});
 		const {required, excluded} = plan.conditions;
 		const {holders} = required.length || excluded.length ? await this.mend() : {};
-		const all = scores.slice();
+		const all = required.length ? scores.slice() : scores;
 		for (const phrase of [...required]) {
 			const found = await holders(phrase, scores, this, true);
 			// What is in threads that lack another phrase is required all the same.
@@ -320,8 +320,8 @@ class Engine {
 		return total ? {query, total} : null;
 	}
 
-	hits(docs, scores) {
-		return Promise.all(docs.map(async (doc) => ({record: await this.files.record(doc), score: scores?.[doc] ?? 0})));
+	hits(docs) {
+		return Promise.all(docs.map(async (doc) => ({record: await this.files.record(doc), score: 0})));
 	}
 
 	async best(docs, scores, plan, passing) {

@@ -76,31 +76,39 @@ export class Files {
 		return new Uint8Array(await new Response(stream).arrayBuffer());
 	}
 
-	// What `read` makes of the bytes of a file; a file is loaded once, and again after a fault.
-	#get(name, read) {
-		if (!this.#known.has(name)) {
-			const loading = this.#load(name).then(read);
-			loading.catch(() => this.#known.delete(name));
-			this.#known.set(name, loading);
+	// What `make` promises; it is asked once for each key, and again after a fault.
+	#once(key, make) {
+		if (!this.#known.has(key)) {
+			const made = make();
+			made.catch(() => this.#known.delete(key));
+			this.#known.set(key, made);
 		}
-		return this.#known.get(name);
+		return this.#known.get(key);
+	}
+
+	// What `read` makes of the bytes of a file.
+	#get(name, read) {
+		return this.#once(name, () => this.#load(name).then(read));
 	}
 
 	#json(name) {
 		return this.#get(name, parse);
 	}
 
-	async #entry(name, key) {
-		const entries = await this.#get(name, (bytes) => {
-			const found = new Map();
-			const reader = new Reader(bytes);
-			while (!reader.isEnd) {
-				const key = reader.text();
-				found.set(key, reader.take(reader.number()));
-			}
-			return found;
+	// What `read` makes of an entry of a file, if it is there.
+	#entry(name, key, read) {
+		return this.#once(`${name} ${key}`, async () => {
+			const entries = await this.#get(name, (bytes) => {
+				const found = new Map();
+				const reader = new Reader(bytes);
+				while (!reader.isEnd) {
+					const key = reader.text();
+					found.set(key, reader.take(reader.number()));
+				}
+				return found;
+			});
+			return entries.has(key) ? read(entries.get(key)) : undefined;
 		});
-		return entries.get(key);
 	}
 
 	#termFile(home) {
@@ -108,16 +116,14 @@ export class Files {
 	}
 
 	// The threads that have `term`, which is in the file of `home`.
-	async term(term, home = term) {
-		const bytes = await this.#entry(this.#termFile(home), term);
-		return bytes && readPostings(bytes);
+	term(term, home = term) {
+		return this.#entry(this.#termFile(home), term, readPostings);
 	}
 
 	// What the table knows of `word`, the first term of which is `home`.
-	async word(word, home) {
+	word(word, home) {
 		const {table} = this.head.shards;
-		const bytes = await this.#entry(table ? `w${hash(home) % table}` : this.#termFile(home), `#${word}`);
-		return bytes && readWord(bytes);
+		return this.#entry(table ? `w${hash(home) % table}` : this.#termFile(home), `#${word}`, readWord);
 	}
 
 	// The words that begin with these letters, or that end with them where `-` stands before: [word, threads].

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::shards::compressed;
 use crate::model::Thread;
-use crate::search::analysis::{Analyzer, WordClass};
+use crate::search::analysis::Analyzer;
 use crate::search::error::SearchError;
 use crate::search::request::Facet;
 use crate::search::searcher::{Searcher, Threads};
@@ -38,10 +38,11 @@ impl Numbers {
         let mut live = Vec::new();
         for segment in &snapshot.segments {
             for doc in (0..segment.data.max_doc).filter(|doc| segment.live.is_alive(*doc)) {
-                let factor = searcher.priors.factor(segment.data.standings[doc as usize], snapshot.newest);
+                let standing = segment.data.standings[doc as usize];
+                let factor = searcher.priors.hundredths(standing, snapshot.newest);
                 let id = segment.data.id(doc);
                 if let Some(thread) = id.parse().ok().and_then(|id| threads(&id)) {
-                    live.push((segment.base + doc, (factor * 100.0).round() as i32, id, thread));
+                    live.push((segment.base + doc, factor, id, thread));
                 }
             }
         }
@@ -49,9 +50,9 @@ impl Numbers {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         titles.iter().flatten().for_each(|term| *counts.entry(term).or_default() += 1);
         let homes = titles.iter().map(|terms| {
-            let rarity = |term: &&String| {
-                let count = counts[term.as_str()];
-                (count < LEAST_TOGETHER, if count < LEAST_TOGETHER { usize::MAX - count } else { count })
+            let rarity = |term: &&String| match counts[term.as_str()] {
+                few if few < LEAST_TOGETHER => (true, usize::MAX - few),
+                count => (false, count),
             };
             terms.iter().min_by_key(|term| (rarity(term), *term)).map_or("", String::as_str)
         });
@@ -129,8 +130,7 @@ fn telling(searcher: &Searcher, thread: &Thread) -> Vec<String> {
     let little = analyzer.little_terms();
     let mut found = Vec::new();
     analyzer.each_term(&thread.title, |token| {
-        let word = &thread.title[token.range.clone()];
-        if analyzer.class_of(&word.to_lowercase()) == WordClass::Content && !little.contains(token.term) {
+        if !little.contains(token.term) {
             found.push(token.term.to_owned());
         }
     });
